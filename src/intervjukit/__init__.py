@@ -1,0 +1,39 @@
+"""Intervjukit: qualitative interview studies with several parties, from guide to report, on your own machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from intervjukit.errors import (
+    ConflictError,
+    FaultyFileError,
+    FileError,
+    IntervjukitError,
+    NotFoundError,
+    RuleError,
+)
+
+if TYPE_CHECKING:
+    from intervjukit.study import Added, Study
+
+__version__ = "0.1.0"
+__all__ = [
+    "Added",
+    "ConflictError",
+    "FaultyFileError",
+    "FileError",
+    "IntervjukitError",
+    "NotFoundError",
+    "RuleError",
+    "Study",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the study only when it is asked for: it brings the database with it."""
+    if name in ("Added", "Study"):
+        from intervjukit import study
+
+        return getattr(study, name)
+    raise AttributeError(f"module 'intervjukit' has no attribute {name!r}")

@@ -1,0 +1,1 @@
+"""Tables and charts over codings: pandas and matplotlib."""

@@ -1,0 +1,103 @@
+"""SWOT and measures: drafted from findings, owned and worded by people."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from intervjukit.core.codebook import Codebook
+from intervjukit.core.findings import Finding
+
+Field = Literal["styrka", "svaghet", "mojlighet", "hot"]
+FIELDS: tuple[Field, ...] = get_args(Field)
+FIELD_NAMES = {"styrka": "Styrkor", "svaghet": "Svagheter", "mojlighet": "Möjligheter", "hot": "Hot"}
+Key = tuple[str, str, str]
+"""(valence, code, party): the finding a line cites, over all groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class SwotItem:
+    """A sentence in one of the four fields, with the findings it rests on."""
+
+    field: Field
+    text: str
+    cites: tuple[Key, ...]
+    weight: int = 0
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """An action with a responsible party, resting on SWOT lines."""
+
+    text: str
+    party: str
+    cites: tuple[int, ...]
+    due: str = ""
+    follow_up: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureDraft:
+    """A measure before it is saved: it still cites SWOT lines by their place in the draft."""
+
+    text: str
+    party: str
+    items: tuple[SwotItem, ...] = field(default_factory=tuple)
+
+
+def field_of(valence: str, influenceable: bool) -> Field | None:
+    """Return the field a finding belongs in, by the steering group's rule.
+
+    What the parties can influence is a strength or a weakness, what they cannot an opportunity or a threat
+    (Hälsoflödet's reading of SWOT). A wish about something they can influence makes no line of its own, for
+    it is an idea for a measure; a wish about something they cannot is an opportunity.
+    """
+    if valence == "framgang":
+        return "styrka" if influenceable else "mojlighet"
+    if valence == "flaskhals":
+        return "svaghet" if influenceable else "hot"
+    return None if influenceable else "mojlighet"
+
+
+def draft_swot(findings: Iterable[Finding], codebook: Codebook, *, at_least: int = 2) -> list[SwotItem]:
+    """Return SWOT lines for every (valence, code, party) that at least ``at_least`` respondents named.
+
+    Each line cites its finding; ``weight`` is the number of respondents behind it, most first per field.
+    """
+    people: dict[Key, set[str]] = defaultdict(set)
+    for finding in findings:
+        if finding.party:
+            people[finding.key].update(finding.respondents)
+    lines = []
+    for key, respondents in people.items():
+        valence, code_id, party_id = key
+        code, party = codebook.code(code_id), codebook.facet("party").value(party_id)
+        placed = field_of(valence, code.influenceable and party.influenceable)
+        if placed and len(respondents) >= at_least:
+            lines.append(SwotItem(placed, f"{code.heading(valence)} – {party.name}", (key,), len(respondents)))
+    return sorted(lines, key=lambda item: (FIELDS.index(item.field), -item.weight, item.text))
+
+
+def draft_measures(items: Sequence[SwotItem], codebook: Codebook, *, per_party: int = 4) -> list[MeasureDraft]:
+    """Return one measure per weakness, for the party the weakness lies at, the ``per_party`` heaviest each.
+
+    The wording is the code book's idea for a measure; a person words it, or strikes it.
+    """
+    drafts: dict[tuple[str, str], list[SwotItem]] = defaultdict(list)
+    for item in items:
+        if item.field == "svaghet":
+            for _, code, party in item.cites:
+                drafts[party, code].append(item)
+    made: dict[str, list[MeasureDraft]] = defaultdict(list)
+    for (party, code_id), cited in drafts.items():
+        theme = codebook.code(code_id)
+        text = theme.measure or f"Ta fram en åtgärd för {theme.name.lower()}"
+        made[party].append(MeasureDraft(text, party, tuple(cited)))
+    for rows in made.values():
+        rows.sort(key=lambda draft: -max(item.weight for item in draft.items))
+    order = [value.id for value in codebook.facet("party").values]
+    return [draft for party in sorted(made, key=order.index) for draft in made[party][:per_party]]

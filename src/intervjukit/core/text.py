@@ -1,0 +1,77 @@
+"""Text and places in it: Unicode code points, half-open, on text that was normalised once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from intervjukit.errors import RuleError
+
+_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SPACE = re.compile(r"\s+")
+
+
+class Span(NamedTuple):
+    """A half-open stretch ``[start, end)`` of a text, counted in Unicode code points."""
+
+    start: int
+    end: int
+
+    def overlaps(self, other: Span) -> bool:
+        """Return whether the two stretches share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+
+def normalise(text: str) -> str:
+    r"""Return ``text`` as it is stored: NFC, ``\n`` line ends, no byte order mark, no control characters.
+
+    Raises RuleError for characters that no text file should hold (NUL, lone surrogates).
+    """
+    for bad, name in (("\x00", "NUL-tecken"), ("\ufffe", "felvänd teckenordning")):
+        if bad in text:
+            raise RuleError(
+                f"Texten innehåller {name} på plats {text.index(bad)}.",
+                fix="Filen är troligen skadad eller ingen textfil; spara om den som UTF-8.",
+            )
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise RuleError(
+            "Texten innehåller halva tecken (ensamma surrogat).",
+            fix="Filen är skadad; spara om den från originalet som UTF-8.",
+        )
+    text = text.replace("\ufeff", "").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\u2028", "\n").replace("\u2029", "\n").replace("\x85", "\n")
+    return unicodedata.normalize("NFC", _CONTROL.sub("", text))
+
+
+def squeeze(text: str) -> str:
+    """Return ``text`` on one line with single spaces, trimmed."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def find_quote(text: str, quote: str) -> list[Span]:
+    """Return every place in ``text`` where ``quote`` stands exactly; [] when it stands nowhere."""
+    quote = normalise(quote)
+    if not quote.strip():
+        return []
+    return [Span(found.start(), found.end()) for found in re.finditer(re.escape(quote), text)]
+
+
+def check_span(text: str, span: Span, quote: str) -> None:
+    """Raise RuleError unless ``span`` lies inside ``text``, holds a word and reads exactly ``quote``."""
+    if not 0 <= span.start < span.end <= len(text):
+        raise RuleError(
+            f"Stället {span.start}–{span.end} ligger utanför texten, som har {len(text)} tecken.",
+            fix="Ange start och slut inom texten.",
+        )
+    found = text[span.start : span.end]
+    if found != quote:
+        raise RuleError(
+            f"Citatet stämmer inte med texten. Citat: ”{quote[:80]}”. Texten på platsen: ”{found[:80]}”.",
+            fix="Markera stället på nytt; inget har ändrats.",
+        )
+    if not any(character.isalnum() for character in found):
+        raise RuleError(
+            f"Stället ”{found}” innehåller inget ord.",
+            fix="Markera minst ett ord.",
+        )

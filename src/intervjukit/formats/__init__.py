@@ -1,0 +1,1 @@
+"""Files in and out: guides, code books, transcripts and decisions."""

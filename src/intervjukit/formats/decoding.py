@@ -1,0 +1,79 @@
+"""Text files in the encodings people's programs write, with a doubt when the encoding had to be judged."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from intervjukit.core.text import normalise
+from intervjukit.core.transcript import Doubt
+from intervjukit.errors import FileError, RuleError
+
+MOST_BYTES = 20 << 20
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_SWEDISH = re.compile(r"[åäöÅÄÖéÉ–”’…»]")
+_ODD = re.compile(r"[^\w\s.,;:!?'\"()\[\]{}<>/\\&%+=*#@_~–—”“’‘…»«§°|´`^$€-]|[†‡ˆ‰Š‹ŒŽ•™š›œžŸ¤¦¬¸ÐÞðþ]")
+_NAMES = {"cp1252": "Windows (cp1252)", "mac_roman": "äldre Mac (MacRoman)", "utf-16": "UTF-16"}
+
+
+def decode(data: bytes, name: str) -> tuple[str, list[Doubt]]:
+    """Return the normalised text and, when the encoding was judged and not declared, a doubt that shows it.
+
+    Order: byte order mark, strict UTF-8, UTF-16 without a mark, then cp1252 or MacRoman, whichever gives
+    the more Swedish text. Raises FileError for empty, binary or too large content.
+    """
+    if len(data) > MOST_BYTES:
+        raise FileError(f"{name} är för stor ({len(data) >> 20} MB).", fix="Dela upp filen.")
+    if not data.strip():
+        raise FileError(f"{name} är tom.", fix="Kontrollera att rätt fil sparades.")
+    encoding, judged = _encoding(data, name)
+    try:
+        text = normalise(data.decode(encoding))
+    except (UnicodeDecodeError, RuleError) as error:
+        raise FileError(
+            f"{name} går inte att läsa som text: {error}",
+            fix="Spara om filen som UTF-8 från programmet den kom ifrån.",
+        ) from error
+    if not text.strip():
+        raise FileError(f"{name} är tom.", fix="Kontrollera att rätt fil sparades.")
+    return text, [_doubt(name, encoding, text)] if judged else []
+
+
+def _encoding(data: bytes, name: str) -> tuple[str, bool]:
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return encoding, False
+    nuls = data.count(b"\0")
+    if nuls > len(data) // 5 and len(data) % 2 == 0:
+        even = data[::2].count(b"\0")
+        return ("utf-16-be" if even > nuls // 2 else "utf-16-le"), True
+    if nuls:
+        raise FileError(
+            f"{name} är ingen textfil, fast namnet säger det.",
+            fix="Kontrollera filen; är det ett Word-dokument ska namnet sluta på .docx.",
+        )
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return max(("cp1252", "mac_roman"), key=lambda encoding: _swedishness(data, encoding)), True
+    return "utf-8", False
+
+
+def _swedishness(data: bytes, encoding: str) -> int:
+    text = data.decode(encoding, errors="replace")
+    return len(_SWEDISH.findall(text)) - 3 * len(_ODD.findall(text)) - 10 * text.count("\ufffd")
+
+
+def _doubt(name: str, encoding: str, text: str) -> Doubt:
+    shown = next((line for line in text.splitlines() if _SWEDISH.search(line)), text[:60]).strip()[:60]
+    return Doubt(
+        "teckenkodning",
+        f"Filen är inte UTF-8; den lästes som {_NAMES.get(encoding, 'UTF-16')}: ”{shown}”",
+        "Ser å, ä och ö rätt ut är allt bra; annars, spara om filen som UTF-8 och läs in den på nytt.",
+    )

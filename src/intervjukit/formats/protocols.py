@@ -1,0 +1,332 @@
+"""Interview guides as YAML: a guide per group over a shared question bank, read whole with every fault."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from intervjukit.core.method import review
+from intervjukit.core.protocol import KINDS, Condition, Kind, Protocol, Question, Scale, Section, Wave
+from intervjukit.errors import Fault, FaultyFileError
+from intervjukit.formats.yaml_nodes import Form, Node, dump_yaml, load_nodes, read_text_file
+
+_KINDS: dict[str, Kind] = dict(
+    zip(("text", "tal", "procent", "val", "skala", "datum", "teckning"), KINDS, strict=True)
+)
+_KIND_NAMES = {kind: name for name, kind in _KINDS.items()}
+_QUESTION = (
+    "id",
+    "sort",
+    "syfte",
+    "fråga",
+    "part",
+    "enhet",
+    "svar",
+    "skala",
+    "följdfrågor",
+    "omgångar",
+    "villkor",
+    "andra_sätt",
+)
+_BANK_QUESTION = (*_QUESTION, "formuleringar")
+_BANK = ("frågebank", "titel", "om", "roller", "frågor")
+_GUIDE = (
+    "guide",
+    "titel",
+    "grupp",
+    "gruppnamn",
+    "kod",
+    "part",
+    "bank",
+    "ord",
+    "andras_ord",
+    "om",
+    "inledning",
+    "samtycke",
+    "omgångar",
+    "avsnitt",
+    "avslutning",
+)
+_FORMS = ("person", "personen", "personens", "personer", "personerna", "personernas")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Bank:
+    """A question bank: its questions as read, with the file they stand in, and each group's own words."""
+
+    file: str
+    forms: Mapping[str, Node]
+    words: Mapping[str, Mapping[str, str]]
+
+
+def read_protocol(path: Path | str) -> Protocol:
+    """Return the guide in a YAML file with its bank's questions in place; every fault in one error."""
+    path = Path(path)
+    protocol, faults = parse_protocol(read_text_file(path), path)
+    errors = [fault for fault in faults if fault.level == "fel"]
+    if errors:
+        raise FaultyFileError(path.name, errors)
+    return protocol
+
+
+def parse_protocol(text: str, path: Path) -> tuple[Protocol, list[Fault]]:
+    """Return the guide and all remarks on it, faults as well as methodological slips."""
+    faults: list[Fault] = []
+    form = Form(load_nodes(path, text), path.name, faults, _GUIDE, "Guiden")
+    bank = _bank_of(form, path, faults)
+    group = form.text("grupp", required=True)
+    words = dict(bank.words.get(group, {})) if bank else _words(form)
+    others = (
+        {word for other, forms in bank.words.items() if other != group for word in forms.values()}
+        if bank
+        else {*form.texts("andras_ord")}
+    )
+    reader = _QuestionReader(group, words, bank, faults)
+    sections = tuple(
+        Section(
+            item.text("id", required=True),
+            item.text("titel", required=True),
+            tuple(q for node in item.items("frågor") if (q := reader.read(node, form.file))),
+        )
+        for item in form.forms("avsnitt", ("id", "titel", "frågor"), "Avsnittet")
+    )
+    protocol = Protocol(
+        id=form.text("guide", required=True),
+        title=form.text("titel", required=True),
+        group=group,
+        group_name=form.text("gruppnamn", required=True),
+        letter=form.text("kod", required=True),
+        party=form.text("part", required=True),
+        about=form.text("om"),
+        introduction=form.text("inledning"),
+        consent=form.texts("samtycke"),
+        closing=form.text("avslutning"),
+        sections=sections,
+        waves=_waves(form),
+        words=words,
+        foreign_words=tuple(sorted(others - set(words.values()))),
+    )
+    _check_whole(form, protocol, reader)
+    return protocol, faults
+
+
+def _words(form: Form) -> dict[str, str]:
+    found = form.form("ord", _FORMS, "”ord”")
+    return {key: found.text(key) for key in found.fields} if found else {}
+
+
+def _waves(form: Form) -> tuple[Wave, ...]:
+    return tuple(
+        Wave(item.number("id"), item.text("namn", required=True))
+        for item in form.forms("omgångar", ("id", "namn"), "Omgången")
+    )
+
+
+def _bank_of(form: Form, path: Path, faults: list[Fault]) -> Bank | None:
+    name = form.text("bank")
+    if not name:
+        return None
+    bank_path = path.parent / name
+    if Path(name).name != name or not bank_path.is_file():
+        form.fault(form.line("bank"), f"Frågebanken ”{name}” finns inte bredvid guiden.", "Lägg den i samma mapp.")
+        return None
+    return _parse_bank(read_text_file(bank_path), bank_path, faults)
+
+
+def _parse_bank(text: str, path: Path, faults: list[Fault]) -> Bank:
+    form = Form(load_nodes(path, text), path.name, faults, _BANK, "Frågebanken")
+    form.text("frågebank", required=True)
+    questions: dict[str, Node] = {}
+    for item in form.forms("frågor", _BANK_QUESTION, "Frågan"):
+        question_id = item.text("id", required=True)
+        if question_id in questions:
+            form.fault(item.node.line, f"Frågan ”{question_id}” finns två gånger.", "Ge den ena ett annat id.")
+        questions[question_id] = item.node
+    roles = form.form("roller", tuple(_keys(form.fields.get("roller"))), "”roller”")
+    words = {}
+    for group in roles.fields if roles else ():
+        entry = roles.form(group, _FORMS, f"Rollen {group}") if roles else None
+        words[group] = {key: entry.text(key) for key in entry.fields} if entry else {}
+    return Bank(path.name, questions, words)
+
+
+def _keys(node: Node | None) -> list[str]:
+    return list(node.value) if node and isinstance(node.value, dict) else []
+
+
+class _QuestionReader:
+    """Reads questions for one group: a bank question with the group's wording, or one of the guide's own."""
+
+    def __init__(self, group: str, words: Mapping[str, str], bank: Bank | None, faults: list[Fault]) -> None:
+        self.group, self.words, self.bank, self.faults = group, words, bank, faults
+        self.places: dict[str, tuple[str, int]] = {}
+
+    def read(self, node: Node, file: str) -> Question | None:
+        if isinstance(node.value, str):
+            if not self.bank or node.value not in self.bank.forms:
+                self.faults.append(
+                    Fault(file, node.line, f"Frågan ”{node.value}” finns inte i frågebanken.", "Rätta id:t.")
+                )
+                return None
+            return self._question(self.bank.forms[node.value], self.bank.file, _BANK_QUESTION)
+        return self._question(node, file, _QUESTION)
+
+    def _question(self, node: Node, file: str, known: tuple[str, ...]) -> Question:
+        # the bank's own faults were recorded when it was read
+        faults: list[Fault] = [] if known is _BANK_QUESTION else self.faults
+        form = Form(node, file, faults, known, "Frågan")
+        question_id = form.text("id", required=True)
+        form.what = f"Frågan {question_id}"
+        form.faults = self.faults
+        self.places[question_id] = (file, node.line)
+        text, follow_ups = self._wording(form)
+        kind = _KINDS[form.choice("sort", tuple(_KINDS), default="text") or "text"]
+        question = Question(
+            id=question_id,
+            kind=kind,
+            text=self._fill(form, text),
+            aim=self._fill(form, form.text("syfte")),
+            about=form.text("part") or None,
+            unit=form.text("enhet"),
+            choices=form.texts("svar"),
+            scale=_scale(form),
+            follow_ups=tuple(self._fill(form, text) for text in follow_ups),
+            waves=tuple(form.number("omgångar", item) for item in form.items("omgångar")),
+            condition=_condition(form),
+            variants=tuple(self._fill(form, text) for text in form.texts("andra_sätt")),
+        )
+        if kind == "choice" and len(question.choices) < 2:
+            form.fault(
+                node.line, f"Frågan {question_id} saknar svarsalternativ.", "Lägg till ”svar” med minst två."
+            )
+        if kind == "scale" and question.scale is None:
+            form.fault(node.line, f"Frågan {question_id} saknar skala.", "Lägg till ”skala: {från: 1, till: 10}”.")
+        return question
+
+    def _wording(self, form: Form) -> tuple[str, tuple[str, ...]]:
+        default = form.text("fråga", required=True), form.texts("följdfrågor")
+        wordings = form.fields.get("formuleringar")
+        if not wordings or not isinstance(wordings.value, dict) or self.group not in wordings.value:
+            return default
+        own = wordings.value[self.group]
+        if isinstance(own.value, str):
+            return own.value, default[1]
+        inner = Form(own, form.file, self.faults, ("fråga", "följdfrågor"), f"{form.what} för {self.group}")
+        return inner.text("fråga") or default[0], inner.texts("följdfrågor") or default[1]
+
+    def _fill(self, form: Form, text: str) -> str:
+        def word(found: re.Match[str]) -> str:
+            if found[1] not in self.words:
+                form.fault(
+                    form.node.line,
+                    f"{form.what} använder {{{found[1]}}}, som gruppen {self.group} saknar ord för.",
+                    "Lägg till ordet under ”roller” i frågebanken, eller ge gruppen en egen formulering.",
+                )
+            return self.words.get(found[1], found[0])
+
+        filled = _PLACEHOLDER.sub(word, text)
+        return filled[:1].upper() + filled[1:]
+
+
+def _scale(form: Form) -> Scale | None:
+    found = form.form("skala", ("från", "till", "lägst", "högst"), "”skala”")
+    if not found:
+        return None
+    scale = Scale(found.number("från"), found.number("till"), found.text("lägst"), found.text("högst"))
+    if scale.high <= scale.low:
+        form.fault(found.node.line, "Skalans slut ska vara större än dess början.", "Byt plats på talen.")
+    return scale
+
+
+def _condition(form: Form) -> Condition | None:
+    found = form.form("villkor", ("fråga", "svar"), "”villkor”")
+    return Condition(found.text("fråga", required=True), found.text("svar", required=True)) if found else None
+
+
+def _check_whole(form: Form, protocol: Protocol, reader: _QuestionReader) -> None:
+    """Faults that only show in the whole, and the methodological review."""
+    questions = list(protocol.questions())
+    if not questions:
+        form.fault(form.node.line, "Guiden har inga frågor.", "Lägg till minst ett avsnitt med frågor.")
+    for doubled in (key for key, n in Counter(q.id for q in questions).items() if n > 1):
+        form.fault(reader.places[doubled][1], f"Frågan ”{doubled}” ställs två gånger.", "Ta bort den ena.")
+    numbers = {wave.number for wave in protocol.waves}
+    by_id = {question.id: question for question in questions}
+    for question in questions:
+        file, line = reader.places[question.id]
+        if set(question.waves) - numbers:
+            reader.faults.append(
+                Fault(file, line, f"Frågan {question.id} nämner en omgång som saknas.", "Se ”omgångar” överst.")
+            )
+        if question.condition:
+            asked = by_id.get(question.condition.question)
+            if asked is None or question.condition.answer not in asked.choices:
+                reader.faults.append(
+                    Fault(
+                        file,
+                        line,
+                        f"Villkoret för {question.id} gäller en fråga eller ett svar som inte finns.",
+                        "Ange id:t på en fråga av sorten val, och ett av dess svar.",
+                    )
+                )
+    for question, _, slip in review(protocol):
+        file, line = reader.places[question.id]
+        reader.faults.append(Fault(file, line, f"{question.id}: {slip.message}", slip.fix, "metod"))
+
+
+def protocol_yaml(protocol: Protocol) -> str:
+    """Return the guide as YAML, whole and without its bank; reading and writing it again gives the same bytes."""
+    data: dict[str, Any] = {
+        "guide": protocol.id,
+        "titel": protocol.title,
+        "grupp": protocol.group,
+        "gruppnamn": protocol.group_name,
+        "kod": protocol.letter,
+        "part": protocol.party,
+        "ord": dict(protocol.words),
+        "andras_ord": list(protocol.foreign_words),
+        "om": protocol.about,
+        "inledning": protocol.introduction,
+        "samtycke": list(protocol.consent),
+        "omgångar": [{"id": wave.number, "namn": wave.name} for wave in protocol.waves],
+        "avsnitt": [
+            {"id": s.id, "titel": s.title, "frågor": [_question_data(q) for q in s.questions]}
+            for s in protocol.sections
+        ],
+        "avslutning": protocol.closing,
+    }
+    return dump_yaml({key: value for key, value in data.items() if value})
+
+
+def _question_data(question: Question) -> dict[str, Any]:
+    scale = question.scale
+    data = {
+        "id": question.id,
+        "sort": _KIND_NAMES[question.kind],
+        "syfte": question.aim,
+        "fråga": question.text,
+        "part": question.about,
+        "enhet": question.unit,
+        "svar": list(question.choices),
+        "skala": _some(
+            {"från": scale.low, "till": scale.high, "lägst": scale.low_label, "högst": scale.high_label}
+        )
+        if scale
+        else None,
+        "följdfrågor": list(question.follow_ups),
+        "omgångar": list(question.waves),
+        "villkor": {"fråga": question.condition.question, "svar": question.condition.answer}
+        if question.condition
+        else None,
+        "andra_sätt": list(question.variants),
+    }
+    return _some(data)
+
+
+def _some(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if value not in (None, "", [], {})}

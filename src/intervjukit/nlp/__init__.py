@@ -1,0 +1,1 @@
+"""Swedish language work: sentences, word keys, cues and suggestions."""

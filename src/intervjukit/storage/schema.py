@@ -1,0 +1,279 @@
+"""The tables, with the rules of the field repeated as constraints. Version 1.
+
+Written once in SQLAlchemy Core for SQLite and PostgreSQL. SQLite also gets triggers that keep history
+append-only, coded text immutable and every quote true to its span.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    DDL,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+)
+
+VERSION = 1
+APPLICATION_ID = 0x494B5431  # "IKT1": tells a study from any other SQLite file
+
+metadata = MetaData()
+
+
+def _table(name: str, *parts: Column[int] | Column[str] | Column[float] | object) -> Table:
+    return Table(name, metadata, *parts, sqlite_autoincrement=True)  # type: ignore[arg-type]
+
+
+def _id() -> Column[int]:
+    return Column("id", Integer, primary_key=True)
+
+
+def _stamp() -> tuple[Column[str], Column[str]]:
+    """Who and when, on every row: an ISO time in UTC and the person or the program."""
+    return Column("at", String(32), nullable=False), Column("who", String(80), nullable=False)
+
+
+study = _table(
+    "study", Column("name", String(80), primary_key=True), Column("value", Text, nullable=False), *_stamp()
+)
+
+protocols = _table(
+    "protocols",
+    Column("group", String(40), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("yaml", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+    *_stamp(),
+)
+
+codebooks = _table(
+    "codebooks",
+    _id(),
+    Column("name", String(80), nullable=False),
+    Column("yaml", Text, nullable=False),
+    *_stamp(),
+)
+
+codes = _table(
+    "codes", Column("id", String(60), primary_key=True), Column("name", Text, nullable=False), *_stamp()
+)
+
+facet_values = _table(
+    "facet_values",
+    Column("facet", String(40), primary_key=True),
+    Column("value", String(40), primary_key=True),
+    Column("name", Text, nullable=False),
+    *_stamp(),
+)
+
+respondents = _table(
+    "respondents",
+    Column("code", String(20), primary_key=True),
+    Column("group", String(40), ForeignKey("protocols.group"), nullable=False),
+    *_stamp(),
+    CheckConstraint("length(code) > 0", name="respondent_has_code"),
+)
+
+attributes = _table(
+    "attributes",
+    Column("respondent", String(20), ForeignKey("respondents.code", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(80), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+    *_stamp(),
+)
+
+transcripts = _table(
+    "transcripts",
+    _id(),
+    Column("respondent", String(20), ForeignKey("respondents.code"), nullable=False),
+    Column("wave", Integer, nullable=False),
+    Column("date", String(10), nullable=False),
+    Column("minutes", Integer),
+    Column("interviewer", String(80), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("source_hash", String(64), nullable=False, unique=True),
+    Column("text", Text, nullable=False),
+    *_stamp(),
+    UniqueConstraint("respondent", "wave", name="one_interview_per_wave"),
+    CheckConstraint("wave >= 1", name="wave_from_one"),
+)
+
+turns = _table(
+    "turns",
+    Column("transcript", Integer, ForeignKey("transcripts.id", ondelete="CASCADE"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("role", String(12), nullable=False),
+    Column("label", String(80), nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("question", String(60)),
+    *_stamp(),
+    CheckConstraint("role IN ('interviewer', 'respondent', 'note')", name="known_role"),
+    CheckConstraint('start >= 0 AND "end" > start', name="turn_has_length"),
+)
+
+doubts = _table(
+    "doubts",
+    _id(),
+    Column("transcript", Integer, ForeignKey("transcripts.id", ondelete="CASCADE"), nullable=False),
+    Column("turn", Integer),
+    Column("kind", String(40), nullable=False),
+    Column("message", Text, nullable=False),
+    Column("fix", Text, nullable=False),
+    Column("settled", Integer, nullable=False, default=0),
+    *_stamp(),
+    CheckConstraint("settled IN (0, 1)", name="settled_or_not"),
+)
+
+
+def _span_columns() -> tuple[object, ...]:
+    return (
+        Column("transcript", Integer, ForeignKey("transcripts.id"), nullable=False),
+        Column("start", Integer, nullable=False),
+        Column("end", Integer, nullable=False),
+        Column("quote", Text, nullable=False),
+        Column("code", String(60), ForeignKey("codes.id"), nullable=False),
+        CheckConstraint('start >= 0 AND "end" > start'),
+        CheckConstraint('length(quote) = "end" - start'),
+    )
+
+
+def _facets_of(owner: str) -> Table:
+    return _table(
+        f"{owner[:-1]}_facets",
+        Column("owner", Integer, ForeignKey(f"{owner}.id", ondelete="CASCADE"), primary_key=True),
+        Column("facet", String(40), primary_key=True),
+        Column("value", String(40), nullable=False),
+        ForeignKeyConstraint(["facet", "value"], ["facet_values.facet", "facet_values.value"]),
+    )
+
+
+suggestions = _table(
+    "suggestions",
+    _id(),
+    *_span_columns(),
+    Column("score", Float, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("suggester", String(40), nullable=False),
+    Column("version", String(20), nullable=False),
+    Column("status", String(10), nullable=False, default="open"),
+    Column("decided_by", String(80)),
+    Column("decided_at", String(32)),
+    *_stamp(),
+    CheckConstraint("score >= 0 AND score <= 1", name="score_is_share"),
+    CheckConstraint("status IN ('open', 'accepted', 'changed', 'rejected')", name="known_status"),
+    CheckConstraint("(status = 'open') = (decided_by IS NULL)", name="decided_by_somebody"),
+    Index("suggestions_by_place", "transcript", "start"),
+)
+suggestion_facets = _facets_of("suggestions")
+
+codings = _table(
+    "codings",
+    _id(),
+    *_span_columns(),
+    Column("coder", String(80), nullable=False),
+    Column("suggestion", Integer, ForeignKey("suggestions.id")),
+    *_stamp(),
+    CheckConstraint("length(coder) > 0", name="coded_by_somebody"),
+    Index("codings_by_place", "transcript", "start"),
+)
+coding_facets = _facets_of("codings")
+
+memos = _table(
+    "memos",
+    _id(),
+    Column("target", String(12), nullable=False),
+    Column("target_id", String(60), nullable=False),
+    Column("text", Text, nullable=False),
+    *_stamp(),
+    CheckConstraint("target IN ('coding', 'code', 'respondent', 'transcript', 'study')", name="known_target"),
+)
+
+swot_items = _table(
+    "swot_items",
+    _id(),
+    Column("field", String(10), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("weight", Integer, nullable=False, default=0),
+    *_stamp(),
+    CheckConstraint("field IN ('styrka', 'svaghet', 'mojlighet', 'hot')", name="known_field"),
+)
+
+swot_cites = _table(
+    "swot_cites",
+    Column("item", Integer, ForeignKey("swot_items.id", ondelete="CASCADE"), primary_key=True),
+    Column("valence", String(40), primary_key=True),
+    Column("code", String(60), ForeignKey("codes.id"), primary_key=True),
+    Column("party", String(40), primary_key=True),
+)
+
+measures = _table(
+    "measures",
+    _id(),
+    Column("text", Text, nullable=False),
+    Column("party", String(40), nullable=False),
+    Column("due", String(40), nullable=False, default=""),
+    Column("follow_up", Text, nullable=False, default=""),
+    *_stamp(),
+)
+
+measure_cites = _table(
+    "measure_cites",
+    Column("measure", Integer, ForeignKey("measures.id", ondelete="CASCADE"), primary_key=True),
+    Column("item", Integer, ForeignKey("swot_items.id", ondelete="CASCADE"), primary_key=True),
+)
+
+history = _table(
+    "history",
+    _id(),
+    *_stamp(),
+    Column("action", String(40), nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("changes", Text),
+    Column("kind", String(4), nullable=False, default="do"),
+    Column("target", Integer, ForeignKey("history.id")),
+    CheckConstraint("kind IN ('do', 'undo', 'redo')", name="known_kind"),
+    CheckConstraint("(kind = 'do') = (target IS NULL)", name="undo_has_target"),
+)
+
+
+_REFUSE = {
+    "history_no_update": ("BEFORE UPDATE ON history", "", "historiken kan inte ändras"),
+    "history_no_delete": ("BEFORE DELETE ON history", "", "historiken kan inte ändras"),
+    "coded_text_stays": (
+        "BEFORE UPDATE OF text ON transcripts",
+        "EXISTS (SELECT 1 FROM codings WHERE transcript = OLD.id) AND NEW.text <> OLD.text",
+        "texten är kodad och kan inte ändras",
+    ),
+    **{
+        f"{table}_quote_{when.lower()}": (
+            f"BEFORE {when} ON {table}",
+            "(SELECT substr(text, NEW.start + 1, NEW.end - NEW.start) FROM transcripts"
+            " WHERE id = NEW.transcript) IS NOT NEW.quote",
+            "citatet stämmer inte med texten",
+        )
+        for table in ("codings", "suggestions")
+        for when in ("INSERT", "UPDATE OF start, end, quote, transcript")
+    },
+}
+for _name, (_event, _when, _message) in _REFUSE.items():
+    _safe = _name.split(" ")[0].replace(",", "")
+    _condition = f"WHEN {_when} " if _when else ""
+    event.listen(
+        metadata,
+        "after_create",
+        DDL(  # type: ignore[no-untyped-call]
+            f"CREATE TRIGGER IF NOT EXISTS {_safe} {_event} {_condition}"
+            f"BEGIN SELECT RAISE(ABORT, '{_message}'); END"
+        ).execute_if(dialect="sqlite"),
+    )

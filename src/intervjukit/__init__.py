@@ -14,6 +14,7 @@ from intervjukit.errors import (
 )
 
 if TYPE_CHECKING:
+    from intervjukit.formats.library import example
     from intervjukit.study import Added, Study
 
 __version__ = "0.1.0"
@@ -27,6 +28,7 @@ __all__ = [
     "RuleError",
     "Study",
     "__version__",
+    "example",
 ]
 
 
@@ -36,4 +38,8 @@ def __getattr__(name: str) -> Any:
         from intervjukit import study
 
         return getattr(study, name)
+    if name == "example":
+        from intervjukit.formats.library import example
+
+        return example
     raise AttributeError(f"module 'intervjukit' has no attribute {name!r}")

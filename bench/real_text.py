@@ -1,0 +1,103 @@
+"""Runs the main job on real published text: how far do suggestions agree with the report's own headings?
+
+Run: python bench/real_text.py [folder with sentences.jsonl]
+The text is the results part of a Swedish report for three groups, with its headings as labels; it is not in
+this repository (default: ../shared/data/halsoflodet beside it). Written prose in the third person, so another
+kind of text than the interviews the program is made for. Nothing is tuned on it here.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "src"))
+
+CODES = {"sjukskrivna": "S01", "chefer": "C01", "fk_handlaggare": "H01", "handlaggare": "H01"}
+GROUPS = {"S01": "sjukskrivna", "C01": "chefer", "H01": "handlaggare"}
+
+
+def write_interviews(rows: list[dict[str, Any]], target: Path) -> None:
+    """Write one text per group: a paragraph of the report is an answer, after a question that says nothing."""
+    paragraphs: dict[str, dict[tuple[str, int], list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        paragraphs[CODES[row["group"]]][row["section"], row["paragraph"]].append(row["text"])
+    target.mkdir()
+    for code, told in paragraphs.items():
+        lines = [f"Intervju: {code}", f"Grupp: {GROUPS[code]}", "Datum: 2018-05-02", ""]
+        for number, sentences in enumerate(told.values(), 1):
+            lines += [f"I: Fortsätt, {number}.", f"R: {' '.join(sentences)}"]
+        (target / f"{code}.txt").write_text("\n".join(lines), encoding="utf-8")
+
+
+def share(part: int, whole: int) -> str:
+    """Return "12 of 40 (30 %)"."""
+    return f"{part} of {whole} ({part / whole:.0%})" if whole else "0 of 0"
+
+
+def main() -> None:
+    """Import, suggest, accept, report; then compare with the headings."""
+    place = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared" / "data" / "halsoflodet"
+    source = place / "sentences.jsonl"
+    if not source.is_file():
+        sys.exit(f"The text is not here: {source}. Give the folder as an argument.")
+    from intervjukit import Study
+
+    rows = [json.loads(line) for line in source.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = [row for row in rows if row["group"] in CODES]
+    with tempfile.TemporaryDirectory() as work:
+        write_interviews(rows, Path(work) / "texter")
+        with Study.create(
+            Path(work) / "studie", protocols="halsoflodet", codebook="halsoflodet", coder="bench"
+        ) as study:
+            added = study.add_transcripts(Path(work) / "texter")
+            assert not added.refused, added.refused
+            print(f"{len(added.added)} texts, {len(rows)} sentences, {study.suggest()} suggestions")
+            found = list(study.suggestions().itertuples())
+            texts = {code: study.transcript(code).text for code in GROUPS}
+            for suggestion in found:
+                study.accept(suggestion.id)
+            report = study.report(Path(work) / "rapport.docx")
+            print(f"report written: {report.stat().st_size // 1024} kB, {len(study.findings())} findings")
+    compare(rows, found, texts)
+
+
+def compare(rows: list[dict[str, Any]], found: list[Any], texts: dict[str, str]) -> None:
+    """Print how many sentences under each heading got its valence, and how often the party agrees."""
+    valences = {"flaskhalsar": "flaskhals", "positiva": "framgang", "onskningar": "onskan"}
+    per_kind: dict[str, list[int]] = {kind: [0, 0, 0] for kind in valences}
+    party = [0, 0, 0]
+    for row in rows:
+        kind = row["section_kind"]
+        if row["meta"] or kind not in valences:
+            continue
+        code = CODES[row["group"]]
+        start = texts[code].find(row["text"])
+        if start < 0:
+            continue
+        end = start + len(row["text"])
+        here = [s for s in found if s.respondent == code and s.start < end and start < s.end]
+        tally = per_kind[kind]
+        tally[0] += 1
+        tally[1] += bool(here)
+        tally[2] += any(s.valence == valences[kind] for s in here)
+        if row.get("actor") and row["actor"] != "ovrigt":
+            party[0] += 1
+            party[1] += bool(here)
+            party[2] += any(s.party == row["actor"] for s in here)
+    for kind, (total, suggested, right) in per_kind.items():
+        print(
+            f"under {kind}: suggested as {valences[kind]} {share(right, total)}; "
+            f"with any suggestion {share(suggested, total)}; right of those {share(right, suggested)}"
+        )
+    total, suggested, right = party
+    print(f"party as the report places it: {share(right, suggested)} of suggested, {share(right, total)} of all")
+
+
+if __name__ == "__main__":
+    main()

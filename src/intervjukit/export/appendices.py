@@ -1,0 +1,157 @@
+"""The appendices: guides, code book, every finding with its quotes, and how quantifiers are counted."""
+
+from __future__ import annotations
+
+from intervjukit.core.findings import QUANTIFIERS, Finding
+from intervjukit.core.protocol import Protocol, Question
+from intervjukit.export.material import VALENCES, ReportData, lower_first, of, upper_first
+from intervjukit.export.word import Cell, Column, WordFile
+
+_KIND_NOTES = {
+    "number": "tal",
+    "percent": "procent",
+    "date": "datum",
+    "drawing": "ritas på papper",
+}
+
+
+def guides(word: WordFile, data: ReportData) -> None:
+    """Write every guide: what is said first, sections with questions and follow-ups, what is said last."""
+    word.heading("Bilaga 1. Intervjuguider", new_page=True)
+    for protocol in data.protocols.values():
+        word.heading(protocol.title, 2)
+        _opening(word, protocol)
+        for section in protocol.sections:
+            word.heading(section.title, 3)
+            for question in section.questions:
+                _question(word, question)
+        if protocol.closing:
+            word.lead("Avslutning. ", protocol.closing)
+
+
+def _opening(word: WordFile, protocol: Protocol) -> None:
+    for paragraph in filter(None, protocol.introduction.split("\n")):
+        word.text(paragraph)
+    if protocol.consent:
+        word.lead("Samtycke", "", keep=True)
+        word.bullets(protocol.consent)
+
+
+def _question(word: WordFile, question: Question) -> None:
+    note = _KIND_NOTES.get(question.kind, "")
+    if question.unit:
+        note = question.unit if question.kind == "number" else f"{note}, {question.unit}"
+    if question.scale:
+        low, high = question.scale, question.scale
+        note = f"skala {low.low}–{high.high}, {low.low} = {lower_first(low.low_label)}, "
+        note += f"{high.high} = {lower_first(high.high_label)}"
+    if question.choices:
+        note = " / ".join(question.choices)
+    word.lead(question.text, f" ({note})" if note else "", "Question", keep=bool(question.follow_ups))
+    if question.follow_ups:
+        word.text(" ".join(question.follow_ups), "Follow Up")
+
+
+def codebook(word: WordFile, data: ReportData) -> None:
+    """Write the code book: each theme with definition, when to use it, when not, and examples."""
+    word.heading("Bilaga 2. Kodbok", new_page=True)
+    word.text(data.codebook.about)
+    for facet in data.codebook.facets:
+        word.table(
+            f"Facetten {lower_first(facet.name)}",
+            [Column("Värde", 4), Column("Betyder", 12)],
+            [[Cell(value.name, bold=True), value.definition] for value in facet.values],
+        )
+    rows: list[list[str | Cell]] = []
+    for code in data.codebook:
+        limits = [
+            f"– {limit.condition}: {lower_first(data.codebook.code(limit.instead).name)}" for limit in code.limits
+        ]
+        examples = [f"– ”{example.text}”" for example in code.examples[:3]]
+        rows.append(
+            [
+                Cell(code.name, bold=True),
+                f"{code.definition}\n{code.when}".strip(),
+                "\n".join(limits),
+                "\n".join(examples),
+            ]
+        )
+    word.table(
+        "Teman",
+        [
+            Column("Tema", 2.4),
+            Column("Betyder, och används när", 5.2),
+            Column("Inte, utan", 4.0),
+            Column("Så kan det låta", 4.4),
+        ],
+        rows,
+        describe="En rad per tema med definition, gränser och tre exempel.",
+    )
+
+
+def tables(word: WordFile, data: ReportData) -> None:
+    """Write every finding, valence by valence: party, theme, group, n of N, quantifier and the quotes."""
+    word.section(landscape=True)
+    word.heading("Bilaga 3. Alla fynd med citat")
+    word.text(
+        "En rad per part, tema och grupp. Antalet är personer i gruppen som har berättat det; alla citat står med "
+        "respondentens kod."
+    )
+    for valence, title in VALENCES.items():
+        findings = [finding for finding in data.findings if finding.valence == valence]
+        if findings:
+            word.heading(title, 2)
+            _finding_table(word, data, title, findings)
+
+
+def _finding_table(word: WordFile, data: ReportData, title: str, findings: list[Finding]) -> None:
+    order = {code.id: place for place, code in enumerate(data.codebook)}
+    ordered = sorted(findings, key=lambda f: (data.parties.index(f.party), order[f.code], -f.n, f.group))
+    rows: list[list[str | Cell]] = []
+    for finding in ordered:
+        party, theme = data.party_name(finding.party), data.codebook.code(finding.code).name
+        quotes = "\n".join(f"”{' '.join(c.quote.split())}” {c.respondent}" for c in finding.codings)
+        rows.append(
+            [
+                party,
+                theme,
+                data.group_name(finding.group),
+                of(finding.n, finding.total),
+                upper_first(finding.quantifier),
+                quotes,
+            ]
+        )
+    word.table(
+        f"{title}: part, tema och grupp",
+        [
+            Column("Part", 2.8),
+            Column("Tema", 3.0),
+            Column("Grupp", 3.0),
+            Column("Antal", 1.5, number=True),
+            Column("Så många", 2.4),
+            Column("Citat", 12.0),
+        ],
+        rows,
+    )
+
+
+def quantifiers(word: WordFile, data: ReportData) -> None:
+    """Write the one table by which words for quantity are chosen."""
+    word.section(landscape=False)
+    word.heading("Bilaga 4. Så räknas mängdorden")
+    word.text(
+        "Orden väljs av antalet personer i gruppen och aldrig på känn. Samma tabell gäller i hela rapporten, och ordet "
+        "står alltid bredvid antalet."
+    )
+    word.table(
+        "Mängdord",
+        [Column("Ord", 4), Column("Sägs när", 12)],
+        [[Cell(rule.word, bold=True), upper_first(rule.rule)] for rule in QUANTIFIERS],
+    )
+    shown = {f.total for f in data.findings}
+    word.text(f"Grupperna i den här studien har {_sizes(shown)} personer.")
+
+
+def _sizes(sizes: set[int]) -> str:
+    ordered = [str(size) for size in sorted(sizes)]
+    return f"{', '.join(ordered[:-1])} eller {ordered[-1]}" if len(ordered) > 1 else "".join(ordered)

@@ -1,0 +1,409 @@
+"""The chapters of the report, each a function that writes one of them from the study's material."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from intervjukit.core.findings import Contrast, Finding, View, compare_groups, look_at_parties, rank_factors
+from intervjukit.core.swot import FIELD_NAMES, FIELDS
+from intervjukit.export.material import (
+    Picture,
+    ReportData,
+    listed,
+    lower_first,
+    number_words,
+    of,
+    telling,
+    upper_first,
+)
+from intervjukit.export.word import Cell, Column, WordFile
+
+MOST_TOLD = 6
+MOST_RANKED = 12
+MOST_CONTRASTS = 6
+_TINTS = {"styrka": "E4F0E8", "svaghet": "F8E8E1", "mojlighet": "E5EDF7", "hot": "FBF1DA"}
+_KINDS = {
+    "samsyn": (
+        "Här är parterna eniga",
+        "Grupper från minst två parter lägger samma flaskhals på samma ställe.",
+    ),
+    "motsägelse": (
+        "Här säger de emot varandra",
+        "Några grupper beskriver främst en flaskhals där andra främst beskriver något som fungerar.",
+    ),
+    "blind fläck": (
+        "Det syns utifrån men inte inifrån",
+        "Andra ser en flaskhals hos parten, men ingen av partens egna grupper nämner den.",
+    ),
+    "pekar på varandra": (
+        "De pekar på varandra",
+        "Två parter lägger samma flaskhals hos varandra.",
+    ),
+}
+
+
+def summary(word: WordFile, data: ReportData, charts: Mapping[str, Picture]) -> None:
+    """Write what stands out, in three paragraphs and a chart; every number is counted respondents."""
+    word.heading("Sammanfattning", new_page=True)
+    groups = number_words(len(data.totals), "grupp", "grupper")
+    word.text(
+        f"{number_words(data.people, 'person', 'personer')} i {groups} har intervjuats. Här är det som flest av dem "
+        "tar upp. Alla siffror räknar personer, inte hur många gånger något har sagts."
+    )
+    for valence, opening in (
+        ("flaskhals", "Det som oftast fördröjer"),
+        ("framgang", "Det som oftast hjälper"),
+        ("onskan", "Det som flest önskar sig"),
+    ):
+        ranked = rank_factors(data.codings, data.totals, valence)[:4]
+        if not ranked:
+            continue
+        parts = [
+            f"{lower_first(data.codebook.code(row.code).heading(valence))} ({of(row.n, row.total)})" for row in ranked
+        ]
+        word.lead(f"{opening}: ", f"{listed(parts)}.")
+    _agreement_line(word, data)
+    if "flaskhals" in charts:
+        chart = charts["flaskhals"]
+        word.figure(chart.png, f"Teman som nämns som flaskhals, antal av {data.people} intervjuade", chart.alt)
+
+
+def _agreement_line(word: WordFile, data: ReportData) -> None:
+    contrasts = compare_groups(data.codings, data.totals, data.own_parties())
+    for kind, opening in (("samsyn", "Störst enighet"), ("motsägelse", "Störst motsägelse")):
+        first = next((c for c in contrasts if c.kind == kind), None)
+        if first:
+            word.lead(f"{opening}: ", f"{_contrast_topic(data, first)}. {_sides(data, first)}.")
+
+
+def method(word: WordFile, data: ReportData) -> None:
+    """Write how the study was done: groups, dates, lengths, coding; from the study itself."""
+    word.heading("Så gjordes studien", new_page=True)
+    when = f" mellan {data.dates().replace(' – ', ' och ')}" if data.dates() else ""
+    minutes = [t.minutes for t in data.transcripts if t.minutes]
+    words = sum(t.words for t in data.transcripts)
+    length = (
+        f" De varade {min(minutes)}–{max(minutes)} minuter, i medeltal {round(sum(minutes) / len(minutes))}."
+        if minutes
+        else ""
+    )
+    word.text(
+        f"{number_words(len(data.transcripts), 'intervju', 'intervjuer')} gjordes{when}.{length} Varje grupp hade sin "
+        "egen intervjuguide med frågor ur en gemensam frågebank (bilaga 1). Utskrifterna är tillsammans "
+        f"{number_words(words, 'ord', 'ord')}."
+    )
+    _sample_table(word, data)
+    word.heading("Kodning", 2)
+    coders = Counter(coding.coder for coding in data.codings)
+    told = listed([f"{coder} ({n})" for coder, n in coders.most_common()])
+    word.text(
+        f"Respondenternas egna ord har kodats med {len(data.codebook)} teman (bilaga 2). Varje kodat ställe har ett "
+        "tema, ett slag (flaskhals, framgång eller önskan), den part som saken gäller och, när det går att avgöra, "
+        f"ett skede. {number_words(len(data.codings), 'ställe är kodat', 'ställen är kodade')}, av {told}. "
+        "Intervjuarens ord kodas aldrig."
+    )
+    _suggestion_line(word, data)
+    word.heading("Så ska siffrorna läsas", 2)
+    word.text(
+        "Allt räknas i personer: den som tar upp samma sak fem gånger räknas en gång. Ord som samtliga, majoriteten, "
+        "flera och några följer en fast tabell (bilaga 4). Det som står i rapporten är vad de intervjuade har "
+        "berättat; ingen uppgift har prövats mot andra källor. I en grupp med få personer väger var och en tungt, "
+        "och grupperna är olika stora."
+    )
+    small = [data.group_name(group) for group, n in data.totals.items() if n < 3]
+    if small:
+        word.text(
+            f"{upper_first(listed([lower_first(name) for name in small]))} är så få att enskilda kan kännas igen på "
+            "sina svar. Gå igenom deras citat innan rapporten sprids."
+        )
+
+
+def _sample_table(word: WordFile, data: ReportData) -> None:
+    rows = []
+    for group, n in data.totals.items():
+        held = [t for t in data.transcripts if t.group == group]
+        minutes = [t.minutes for t in held if t.minutes]
+        mean = str(round(sum(minutes) / len(minutes))) if minutes else "–"
+        words = f"{round(sum(t.words for t in held) / len(held)):,}".replace(",", "\u00a0")
+        rows.append([data.group_name(group), str(n), data.dates(group) or "–", mean, words])
+    rows.append(["Alla", str(data.people), data.dates() or "–", "", ""])
+    word.table(
+        "Intervjuade per grupp",
+        [
+            Column("Grupp", 4.4),
+            Column("Antal", 1.4, number=True),
+            Column("Intervjuer gjorda", 5.2),
+            Column("Minuter, medel", 2.2, number=True),
+            Column("Ord, medel", 1.9, number=True),
+        ],
+        rows,
+    )
+
+
+def _suggestion_line(word: WordFile, data: ReportData) -> None:
+    decided = Counter(suggestion.status for suggestion in data.suggestions)
+    made = len(data.suggestions)
+    if not made:
+        word.text("Inga förslag från programmet har använts; all kodning är gjord för hand.")
+        return
+    settled = made - decided["open"]
+    word.text(
+        f"Programmet har lagt fram {number_words(made, 'förslag', 'förslag')} till kodning. Av dem har en person "
+        f"godtagit {decided['accepted']}, ändrat {decided['changed']} och avvisat {decided['rejected']}; "
+        f"{made - settled} är inte bedömda. Ett förslag räknas aldrig förrän en person har godtagit det."
+    )
+
+
+# --- a chapter per group --------------------------------------------------------------------------------
+
+
+def groups(word: WordFile, data: ReportData) -> None:
+    """Write a section per group: what helped, bottlenecks per party, wishes, with quotes."""
+    word.heading("Vad grupperna berättar", new_page=True)
+    word.text(
+        "Grupperna var för sig, utan att deras svar vägs mot varandra. Parten inom parentes är den som gruppen lägger "
+        "saken hos."
+    )
+    for group, total in data.totals.items():
+        word.heading(data.group_name(group), 2)
+        when = data.dates(group)
+        told = f", {when}" if when else ""
+        word.text(f"{number_words(total, 'intervju', 'intervjuer')}{told}.")
+        mine = [finding for finding in data.findings if finding.group == group]
+        _told(word, data, "Det som hjälpte", [f for f in mine if f.valence == "framgang"])
+        _bottlenecks(word, data, group, [f for f in mine if f.valence == "flaskhals"])
+        _told(word, data, "Önskningar", [f for f in mine if f.valence == "onskan"], quotes=1)
+
+
+def _told(word: WordFile, data: ReportData, title: str, findings: Sequence[Finding], *, quotes: int = 2) -> None:
+    if not findings:
+        return
+    word.heading(title, 3)
+    shown = findings[:MOST_TOLD]
+    word.bullets(f"{data.heading(f)} ({lower_first(data.party_name(f.party))}): {_counted(f)}" for f in shown)
+    rest = len(findings) - len(shown)
+    if rest:
+        word.text(f"Därtill {number_words(rest, 'sak', 'saker')} som färre nämner; se bilaga 3.")
+    for finding in shown[:quotes]:
+        for coding in telling(finding.codings, 1):
+            word.quote(coding.quote, coding.respondent)
+
+
+def _bottlenecks(word: WordFile, data: ReportData, group: str, findings: Sequence[Finding]) -> None:
+    """Write the group's bottleneck table: the most named ones, sorted by the party they are placed at."""
+    if not findings:
+        return
+    word.heading("Flaskhalsar per part", 3)
+    shown = _most_named(findings)
+    ordered = sorted(shown, key=lambda f: (data.parties.index(f.party), -f.n, f.code))
+    rows: list[list[str | Cell]] = []
+    for finding in ordered:
+        quote = telling(finding.codings, 1)[0]
+        rows.append(
+            [
+                data.party_name(finding.party),
+                data.heading(finding),
+                upper_first(_counted(finding)),
+                f"”{_short(quote.quote)}” {quote.respondent}",
+            ]
+        )
+    total = data.totals[group]
+    word.table(
+        f"Flaskhalsar enligt gruppen {lower_first(data.group_name(group))}",
+        [Column("Part", 3.0), Column("Flaskhals", 4.0), Column("Så många", 2.6), Column("Ett citat", 6.4)],
+        rows,
+        describe=f"En rad per part och flaskhals med antal av {total} intervjuade och ett citat.",
+    )
+    rest = len(findings) - len(shown)
+    if rest:
+        word.text(f"Därtill {number_words(rest, 'flaskhals', 'flaskhalsar')} som bara någon nämner; se bilaga 3.")
+
+
+def _most_named(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """Return the findings of at least two people or, in groups too small for that, the first dozen."""
+    shared = [finding for finding in findings if finding.n > 1]
+    return shared if len(shared) >= MOST_TOLD else findings[: 2 * MOST_TOLD]
+
+
+def _counted(finding: Finding) -> str:
+    """Return the quantifier with its number: "majoriteten, 6 av 9"."""
+    spelled = " av " in finding.quantifier or finding.total == 1
+    return finding.quantifier if spelled else f"{finding.quantifier}, {of(finding.n, finding.total)}"
+
+
+def _short(quote: str, most: int = 170) -> str:
+    quote = " ".join(quote.split())
+    return quote if len(quote) <= most else quote[: most - 1].rsplit(" ", 1)[0] + " …"
+
+
+# --- perspectives and ranking ---------------------------------------------------------------------------
+
+
+def perspectives(word: WordFile, data: ReportData, charts: Mapping[str, Picture]) -> None:
+    """Write the parties' pictures held against one another."""
+    word.heading("Parternas bilder mot varandra", new_page=True)
+    word.text(
+        "Vem säger vad om vem? Bilden visar hur många i varje grupp som lägger minst en flaskhals hos varje part. "
+        "Ramen visar var gruppen talar om sin egen part."
+    )
+    if "perspektiv" in charts:
+        chart = charts["perspektiv"]
+        word.figure(chart.png, "Var varje grupp ser flaskhalsar, antal intervjuade i gruppen", chart.alt)
+    _view_table(word, look_at_parties(data.codings, data.totals, data.own_parties()), data)
+    contrasts = compare_groups(data.codings, data.totals, data.own_parties())
+    for kind, (title, explained) in _KINDS.items():
+        found = [contrast for contrast in contrasts if contrast.kind == kind]
+        if found:
+            word.heading(title, 2)
+            word.text(explained, keep=True)
+            for contrast in found[:MOST_CONTRASTS]:
+                topic = upper_first(_contrast_topic(data, contrast))
+                word.lead(f"{topic}. ", f"{_sides(data, contrast)}.", "List Bullet")
+            if len(found) > MOST_CONTRASTS:
+                word.text(f"Ytterligare {len(found) - MOST_CONTRASTS} finns i studiens tabell över kontraster.")
+
+
+def _view_table(word: WordFile, views: Sequence[View], data: ReportData) -> None:
+    rows: list[list[str | Cell]] = []
+    for group in data.totals:
+        own = [view for view in views if view.group == group and view.own]
+        others = [view for view in views if view.group == group and not view.own]
+        rows.append(
+            [
+                Cell(data.group_name(group), bold=True),
+                _themes(own, "flaskhals", data),
+                _themes(own, "framgang", data),
+                _themes(others, "flaskhals", data),
+                _themes(others, "framgang", data),
+            ]
+        )
+    word.table(
+        "Vad grupperna säger om sin egen part och om de andra",
+        [
+            Column("Grupp", 3.2),
+            Column("Egen part: hinder", 3.0),
+            Column("Egen part: det som hjälper", 3.0),
+            Column("De andra: hinder", 3.4),
+            Column("De andra: det som hjälper", 3.4),
+        ],
+        rows,
+        describe="En rad per grupp med de teman som flest nämner om den egna parten och om de andra.",
+    )
+
+
+def _themes(views: Sequence[View], valence: str, data: ReportData) -> str:
+    wanted = sorted((view for view in views if view.valence == valence), key=lambda view: (-view.n, view.party))
+    lines = []
+    for view in wanted[:2]:
+        names = ", ".join(lower_first(data.codebook.code(code).name) for code in view.codes[:2])
+        lines.append(names if view.own else f"{data.party_name(view.party)}: {names}")
+    return "\n".join(upper_first(line) for line in lines) or "–"
+
+
+def _contrast_topic(data: ReportData, contrast: Contrast) -> str:
+    name = lower_first(data.codebook.code(contrast.code).name)
+    where = listed([lower_first(data.party_name(party)) for party in contrast.parties])
+    return f"{name} ({where})"
+
+
+def _sides(data: ReportData, contrast: Contrast) -> str:
+    spoken = {"flaskhals": "flaskhals", "framgang": "något som hjälper", "onskan": "önskan"}
+    parts = []
+    for valence in ("flaskhals", "framgang"):
+        told = [
+            f"{lower_first(data.group_name(group))} {of(n, total)}"
+            for group, v, n, total in contrast.sides
+            if v == valence
+        ]
+        if told:
+            parts.append(f"{spoken[valence]} enligt {listed(told)}")
+    return upper_first("; ".join(parts))
+
+
+def ranking(word: WordFile, data: ReportData, charts: Mapping[str, Picture]) -> None:
+    """Write the factors that recur, most respondents first, with ties shown as ties."""
+    word.heading("Det som återkommer", new_page=True)
+    word.text(
+        "Teman ordnade efter hur många personer som tar upp dem, oavsett grupp. Delad plats markeras med =. Antalet "
+        "säger inget om hur allvarlig saken är."
+    )
+    if "framgang" in charts:
+        chart = charts["framgang"]
+        word.figure(chart.png, f"Teman som nämns som framgångsfaktor, antal av {data.people} intervjuade", chart.alt)
+    for valence in ("framgang", "flaskhals", "onskan"):
+        ranked = rank_factors(data.codings, data.totals, valence)
+        shown = [row for row in ranked if row.rank <= MOST_RANKED][: 2 * MOST_RANKED]
+        if not shown:
+            continue
+        word.table(
+            f"{_RANKED[valence]}, antal av {data.people} intervjuade",
+            [
+                Column("Plats", 1.3),
+                Column("Tema", 4.0),
+                Column("Antal", 1.4, number=True),
+                Column("Grupper som tar upp det", 9.3),
+            ],
+            [
+                [
+                    row.place,
+                    data.codebook.code(row.code).name,
+                    str(row.n),
+                    ", ".join(lower_first(data.group_name(group)) for group in row.groups),
+                ]
+                for row in shown
+            ],
+        )
+
+
+_RANKED = {
+    "framgang": "Framgångsfaktorer i rangordning",
+    "flaskhals": "Flaskhalsar i rangordning",
+    "onskan": "Önskningar i rangordning",
+}
+
+
+# --- SWOT and measures ----------------------------------------------------------------------------------
+
+
+def swot(word: WordFile, data: ReportData) -> None:
+    """Write the SWOT, two by two, each line with the number of respondents behind it."""
+    if not data.swot:
+        return
+    word.heading("SWOT", new_page=True)
+    word.text(
+        "Styrkor och svagheter är sådant parterna själva kan påverka. Möjligheter och hot är sådant de inte råder "
+        "över. Talet efter varje rad är hur många personer som står bakom den."
+    )
+    fields = []
+    for name in FIELDS:
+        lines = [f"{item.text} ({item.weight})" for item in data.swot if item.field == name]
+        fields.append((FIELD_NAMES[name], _TINTS[name], lines))
+    word.quadrants("SWOT för processen som helhet", fields)
+
+
+def measures(word: WordFile, data: ReportData) -> None:
+    """Write the measures per responsible party, each with the SWOT lines it rests on."""
+    if not data.measures:
+        return
+    word.heading("Åtgärder", new_page=True)
+    word.text(
+        "Förslag till åtgärder för varje part, med den svaghet de svarar mot. När och uppföljning fylls i av "
+        "styrgruppen."
+    )
+    by_id = {item.id: item for item in data.swot}
+    rows: list[list[str | Cell]] = []
+    for measure in data.measures:
+        rests = "; ".join(f"{by_id[item].text} ({by_id[item].weight})" for item in measure.cites if item in by_id)
+        rows.append([data.party_name(measure.party), measure.text, rests, measure.due, measure.follow_up])
+    word.table(
+        "Åtgärder per ansvarig part",
+        [
+            Column("Ansvarig", 2.8),
+            Column("Åtgärd", 5.0),
+            Column("Svarar mot", 4.2),
+            Column("När", 1.8),
+            Column("Uppföljning", 2.2),
+        ],
+        rows,
+    )

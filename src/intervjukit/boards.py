@@ -1,14 +1,19 @@
-"""The nouns a study gives out: its SWOT, measures, memos and history, each over the same store."""
+"""The nouns a study gives out, each over the same store: what was added, SWOT, measures, memos, history."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.findings import Finding
+from intervjukit.core.interview import Assembler
+from intervjukit.core.protocol import Protocol
 from intervjukit.core.swot import FIELDS, Field, Key, Measure, SwotItem, draft_measures, draft_swot
-from intervjukit.errors import NotFoundError, RuleError
+from intervjukit.errors import IntervjukitError, NotFoundError, RuleError
+from intervjukit.storage.boards import TARGETS
 from intervjukit.storage.journal import Event
 from intervjukit.storage.store import Store
 
@@ -16,6 +21,62 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Who = Callable[[], str]
+
+
+def _worded(text: str, what: str) -> str:
+    """Return ``text`` trimmed. Raises RuleError when nothing is left."""
+    if not text.strip():
+        raise RuleError(f"{what} är tom.", fix="Skriv något.")
+    return text.strip()
+
+
+def _known_field(field: Field) -> Field:
+    if field not in FIELDS:
+        raise RuleError(f"”{field}” är inget fält i SWOT.", fix=f"Välj något av: {', '.join(FIELDS)}.")
+    return field
+
+
+Progress = Callable[[int, int, str], None]
+"""Called with (done, in all, what is being done) during long work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of files: respondents ``added``, files ``refused`` and why, files ``known`` from before."""
+
+    added: tuple[str, ...]
+    refused: tuple[tuple[str, IntervjukitError], ...]
+    known: tuple[str, ...]
+    doubts: int
+
+
+def take_in(
+    store: Store, who: str, guides: Sequence[Protocol], files: Sequence[Path], progress: Progress | None
+) -> Added:
+    """Read interviews into the store, each whole or not at all, and return what became of each file."""
+    from intervjukit.formats.intake import file_hash
+    from intervjukit.formats.transcripts import read_interview
+
+    assembler = Assembler(guides)
+    added, refused, known, doubts = [], [], [], 0
+    for done, file in enumerate(files):
+        if progress:
+            progress(done, len(files), file.name)
+        try:
+            source_hash = file_hash(file)
+            if earlier := store.interviews.of_source(source_hash):
+                known.append(f"{file.name} ({earlier})")
+                continue
+            transcript = assembler.assemble(read_interview(file), file.name)
+            store.interviews.add(who, transcript, source_hash)
+        except IntervjukitError as error:
+            refused.append((file.name, error))
+            continue
+        added.append(transcript.respondent)
+        doubts += len(transcript.doubts)
+    if progress:
+        progress(len(files), len(files), "")
+    return Added(tuple(added), tuple(refused), tuple(known), doubts)
 
 
 class Swot:
@@ -27,7 +88,7 @@ class Swot:
 
     def items(self) -> list[SwotItem]:
         """Return the lines, by field and then in the order they were made."""
-        return sorted(self._store.swot_items(), key=lambda item: (FIELDS.index(item.field), item.id))
+        return sorted(self._store.boards.swot_items(), key=lambda item: (FIELDS.index(item.field), item.id))
 
     def table(self) -> pd.DataFrame:
         """One row per line: id, field, text, n (respondents behind it), cites."""
@@ -41,14 +102,15 @@ class Swot:
         A finding of at least ``at_least`` respondents becomes a strength or weakness when the parties can
         influence it, otherwise an opportunity or a threat; the ``per_field`` heaviest of each are taken.
         """
-        cited = {key for item in self.items() for key in item.cites}
-        drafted: dict[str, list[SwotItem]] = {field: [] for field in FIELDS}
-        for item in draft_swot(self._findings(), self._codebook, at_least=at_least):
-            drafted[item.field].append(item)
-        new = [item for items in drafted.values() for item in items[:per_field] if item.cites[0] not in cited]
-        with self._store.decide(self._who(), "draft_swot", f"Utkast till {len(new)} rader i SWOT") as decision:
+        with self._store.decide(self._who(), "draft_swot", "Utkast till SWOT") as decision:
+            cited = {key for item in self.items() for key in item.cites}
+            drafted: dict[str, list[SwotItem]] = {field: [] for field in FIELDS}
+            for item in draft_swot(self._findings(), self._codebook, at_least=at_least):
+                drafted[item.field].append(item)
+            new = [item for items in drafted.values() for item in items[:per_field] if item.cites[0] not in cited]
             for item in new:
-                self._store.insert_swot_item(decision, item)
+                self._store.boards.insert_swot_item(decision, item)
+            decision.summary = f"Utkast till {len(new)} rader i SWOT"
         return len(new)
 
     def add(self, field: Field, text: str, cites: Sequence[Key]) -> int:
@@ -56,34 +118,41 @@ class Swot:
 
         Raises RuleError when it cites nothing, or a finding no respondent stands behind.
         """
-        if field not in FIELDS:
-            raise RuleError(f"”{field}” är inget fält i SWOT.", fix=f"Välj något av: {', '.join(FIELDS)}.")
+        keys = tuple(dict.fromkeys((valence, code, party) for valence, code, party in cites))
+        text = _worded(text, "Raden")
+        with self._store.decide(self._who(), "add_swot", f"La till ”{text}” i SWOT") as decision:
+            item = SwotItem(_known_field(field), text, keys, self._people_behind(keys))
+            return self._store.boards.insert_swot_item(decision, item)
+
+    def _people_behind(self, keys: Sequence[Key]) -> int:
+        """Return how many respondents stand behind these findings. Raises RuleError when one has none."""
         people: dict[Key, set[str]] = {}
         for finding in self._findings():
             people.setdefault(finding.key, set()).update(finding.respondents)
-        if not cites or any(key not in people for key in cites):
+        if not keys or any(key not in people for key in keys):
             raise RuleError(
                 "En rad i SWOT måste bygga på minst ett fynd som någon respondent står bakom.",
                 fix="Ange fynd som finns i study.findings(), som (slag, kod, part).",
             )
-        item = SwotItem(field, text, tuple(cites), len(set().union(*(people[key] for key in cites))))
-        with self._store.decide(self._who(), "add_swot", f"La till ”{text}” i SWOT") as decision:
-            return self._store.insert_swot_item(decision, item)
+        return len(set().union(*(people[key] for key in keys)))
 
     def edit(self, item_id: int, *, text: str | None = None, field: Field | None = None) -> None:
-        """Change a line's wording or field."""
-        item = self._find(item_id)
-        if field is not None and field not in FIELDS:
-            raise RuleError(f"”{field}” är inget fält i SWOT.", fix=f"Välj något av: {', '.join(FIELDS)}.")
-        with self._store.decide(self._who(), "edit_swot", f"Ändrade ”{item.text}” i SWOT") as decision:
-            values = {"text": text or item.text, "field": field or item.field}
-            self._store.update_row(decision, "swot_items", item_id, **values)
+        """Change a line's wording or field. Raises NotFoundError and RuleError."""
+        with self._store.decide(self._who(), "edit_swot", f"Ändrade rad {item_id} i SWOT") as decision:
+            item = self._find(item_id)
+            values = {
+                "text": item.text if text is None else _worded(text, "Raden"),
+                "field": item.field if field is None else _known_field(field),
+            }
+            if values != {"text": item.text, "field": item.field}:
+                self._store.boards.update_row(decision, "swot_items", item.id, **values)
 
     def remove(self, item_id: int) -> None:
         """Take a line away; measures that cite it keep their other citations."""
-        item = self._find(item_id)
-        with self._store.decide(self._who(), "remove_swot", f"Tog bort ”{item.text}” ur SWOT") as decision:
-            self._store.delete_swot_item(decision, item)
+        with self._store.decide(self._who(), "remove_swot", f"Tog bort rad {item_id} ur SWOT") as decision:
+            item = self._find(item_id)
+            decision.summary = f"Tog bort ”{item.text}” ur SWOT"
+            self._store.boards.delete_swot_item(decision, item)
 
     def _find(self, item_id: int) -> SwotItem:
         for item in self.items():
@@ -101,8 +170,11 @@ class Measures:
 
     def items(self) -> list[Measure]:
         """Return the measures, by party in the code book's order and then in the order they were made."""
-        order = [value.id for value in self._codebook.facet("party").values]
-        return sorted(self._store.measures(), key=lambda measure: (order.index(measure.party), measure.id))
+        parties = [value.id for facet in self._codebook.facets if facet.id == "party" for value in facet.values]
+        order = {party: place for place, party in enumerate(parties)}
+        return sorted(
+            self._store.boards.measures(), key=lambda measure: (order.get(measure.party, len(order)), measure.id)
+        )
 
     def table(self) -> pd.DataFrame:
         """One row per measure: id, text, party, due, follow_up, cites (ids of SWOT lines)."""
@@ -112,42 +184,52 @@ class Measures:
 
     def draft(self, *, per_party: int = 4) -> int:
         """Add a drafted measure per weakness that no measure cites yet, the heaviest; return how many."""
-        cited = {item for measure in self.items() for item in measure.cites}
-        items = [item for item in self._swot.items() if item.id not in cited]
-        drafts = draft_measures(items, self._codebook, per_party=per_party)
-        with self._store.decide(self._who(), "draft_measures", f"Utkast till {len(drafts)} åtgärder") as decision:
+        with self._store.decide(self._who(), "draft_measures", "Utkast till åtgärder") as decision:
+            cited = {item for measure in self.items() for item in measure.cites}
+            items = [item for item in self._swot.items() if item.id not in cited]
+            drafts = draft_measures(items, self._codebook, per_party=per_party)
             for draft in drafts:
                 measure = Measure(draft.text, draft.party, tuple(item.id for item in draft.items))
-                self._store.insert_measure(decision, measure)
+                self._store.boards.insert_measure(decision, measure)
+            decision.summary = f"Utkast till {len(drafts)} åtgärder"
         return len(drafts)
 
     def add(self, text: str, party: str, cites: Sequence[int], *, due: str = "", follow_up: str = "") -> int:
-        """Add a measure for ``party`` citing SWOT lines by id; return its id. Raises RuleError."""
+        """Add a measure for ``party`` citing SWOT lines by id; return its id. Raises RuleError, NotFoundError."""
         self._codebook.facet("party").value(party)
-        known = {item.id for item in self._swot.items()}
-        if not cites or set(cites) - known:
-            raise RuleError(
-                "En åtgärd måste bygga på minst en rad i SWOT som finns.",
-                fix="Se radernas nummer i study.swot.",
-            )
+        text = _worded(text, "Åtgärden")
         with self._store.decide(self._who(), "add_measure", f"La till åtgärden ”{text}”") as decision:
-            return self._store.insert_measure(decision, Measure(text, party, tuple(cites), due, follow_up))
+            known, lines = {item.id for item in self._swot.items()}, dict.fromkeys(int(item) for item in cites)
+            if not lines or set(lines) - known:
+                raise RuleError(
+                    "En åtgärd måste bygga på minst en rad i SWOT som finns.",
+                    fix="Se radernas nummer i study.swot.",
+                )
+            measure = Measure(text, party, tuple(lines), due, follow_up)
+            return self._store.boards.insert_measure(decision, measure)
 
     def edit(self, measure_id: int, **values: str) -> None:
-        """Change a measure's text, party, due or follow_up."""
-        measure = self._find(measure_id)
+        """Change a measure's text, party, due or follow_up. Raises NotFoundError and RuleError."""
         if unknown := set(values) - {"text", "party", "due", "follow_up"}:
-            raise RuleError(f"En åtgärd har inget fält ”{unknown.pop()}”.", fix="text, party, due, follow_up.")
+            raise RuleError(
+                f"En åtgärd har inget fält ”{min(unknown)}”.", fix="Välj något av: text, party, due, follow_up."
+            )
         if "party" in values:
             self._codebook.facet("party").value(values["party"])
-        with self._store.decide(self._who(), "edit_measure", f"Ändrade ”{measure.text}”") as decision:
-            self._store.update_row(decision, "measures", measure_id, **values)
+        if "text" in values:
+            values["text"] = _worded(values["text"], "Åtgärden")
+        with self._store.decide(self._who(), "edit_measure", f"Ändrade åtgärd {measure_id}") as decision:
+            measure = self._find(measure_id)
+            decision.summary = f"Ändrade ”{measure.text}”"
+            if any(getattr(measure, name) != value for name, value in values.items()):
+                self._store.boards.update_row(decision, "measures", measure.id, **values)
 
     def remove(self, measure_id: int) -> None:
         """Take a measure away."""
-        measure = self._find(measure_id)
-        with self._store.decide(self._who(), "remove_measure", f"Tog bort ”{measure.text}”") as decision:
-            self._store.delete_measure(decision, measure)
+        with self._store.decide(self._who(), "remove_measure", f"Tog bort åtgärd {measure_id}") as decision:
+            measure = self._find(measure_id)
+            decision.summary = f"Tog bort ”{measure.text}”"
+            self._store.boards.delete_measure(decision, measure)
 
     def _find(self, measure_id: int) -> Measure:
         for measure in self.items():
@@ -164,16 +246,24 @@ class Memos:
         self._store, self._who = store, who
 
     def add(self, text: str, *, target: str = "study", target_id: str | int = "") -> int:
-        """Save a remark; return its id. ``target`` is coding, code, respondent, transcript or study."""
-        if not text.strip():
-            raise RuleError("Anteckningen är tom.", fix="Skriv något.")
-        return self._store.add_memo(self._who(), target, str(target_id), text)
+        """Save a remark; return its id. ``target`` is coding, code, respondent, transcript or study.
+
+        Raises NotFoundError when the study has no such thing.
+        """
+        if target not in TARGETS:
+            raise RuleError(
+                f"En anteckning kan inte handla om ”{target}”.", fix=f"Välj något av: {', '.join(TARGETS)}."
+            )
+        text, about = _worded(text, "Anteckningen"), str(target_id)
+        if not self._store.boards.has(target, about):
+            raise NotFoundError(f"Studien har ingen {target} ”{about}”.", fix="Kontrollera vad anteckningen gäller.")
+        return self._store.boards.add_memo(self._who(), target, about, text)
 
     def table(self) -> pd.DataFrame:
         """One row per memo: id, target, target_id, text, author, at."""
         from intervjukit.analysis.tables import memos_table
 
-        return memos_table(self._store.memos())
+        return memos_table(self._store.boards.memos())
 
 
 class History:

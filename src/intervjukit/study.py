@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from intervjukit.boards import History, Measures, Memos, Swot
+from intervjukit.boards import Added, History, Measures, Memos, Progress, Swot, take_in
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.coding import Coding, Suggestion
 from intervjukit.core.findings import Finding, compare_groups, count_findings, look_at_parties, rank_factors
-from intervjukit.core.interview import Assembler
+from intervjukit.core.placing import coding_of, place_quote, requestioned, sign
 from intervjukit.core.protocol import Protocol
-from intervjukit.core.text import Span, check_span, find_quote, normalise
 from intervjukit.core.transcript import Transcript
-from intervjukit.errors import Fault, FaultyFileError, FileError, IntervjukitError, NotFoundError, RuleError
+from intervjukit.errors import Fault, FaultyFileError, IntervjukitError, NotFoundError, RuleError
+from intervjukit.formats.intake import (
+    by_source,
+    check_groups,
+    interview_files,
+    new_folder,
+    only_transcript,
+    parsed_codebook,
+    parsed_guide,
+)
 from intervjukit.storage.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FILE = "study.db"
-Progress = Callable[[int, int, str], None]
-"""Called with (done, in all, what is being done) during long work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What became of files: respondents ``added``, files ``refused`` and why, files ``known`` from before."""
-
-    added: tuple[str, ...]
-    refused: tuple[tuple[str, IntervjukitError], ...]
-    known: tuple[str, ...]
-    doubts: int
+_DECIDED = {"accepted": "godtaget", "changed": "godtaget med ändring", "rejected": "avvisat"}
 
 
 class Study:
@@ -77,26 +73,16 @@ class Study:
         folder = Path(folder)
         guides = [read_protocol(path) for path in protocol_files(protocols)]
         book = read_codebook(codebook_file(codebook))
-        who = coder or "intervjukit"
-        new = not folder.exists()
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise FileError(
-                f"Mappen {folder} går inte att skapa ({error.strerror}).", fix="Välj en annan mapp."
-            ) from error
-        try:
+        check_groups(guides)
+        with new_folder(folder):
             store = Store.create(
                 folder / FILE,
-                who,
-                name or folder.name,
+                coder or "intervjukit",
+                name or folder.resolve().name,
                 [(guide.group, guide.title, protocol_yaml(guide)) for guide in guides],
+                book,
+                codebook_yaml(book),
             )
-        except IntervjukitError:
-            if new:
-                folder.rmdir()
-            raise
-        store.adopt_codebook(who, book, codebook_yaml(book))
         return cls(folder, store, coder)
 
     @classmethod
@@ -118,7 +104,7 @@ class Study:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<Study {self.name}: {len(self._transcripts())} intervjuer>"
+        return f"<Study {self.name}: {self._store.interviews.count()} intervjuer>"
 
     def _repr_html_(self) -> str:
         from html import escape
@@ -128,7 +114,7 @@ class Study:
         return f"<b>{escape(self.name)}</b><table><tr><th>grupp</th><th>intervjuer</th></tr>{cells}</table>"
 
     def _who(self) -> str:
-        if not self.coder:
+        if not self.coder or not self.coder.strip():
             raise RuleError(
                 "Det är inte sagt vem som kodar.",
                 fix='Öppna studien med Study.open(mapp, coder="MK"), eller ange --coder.',
@@ -145,17 +131,12 @@ class Study:
     @cached_property
     def protocols(self) -> dict[str, Protocol]:
         """The guides by group, in the order they were adopted."""
-        from intervjukit.formats.protocols import parse_protocol
-
-        guides = [parse_protocol(yaml, Path("studiens guide"))[0] for yaml in self._store.guides()]
-        return {guide.group: guide for guide in guides}
+        return {guide.group: guide for guide in map(parsed_guide, self._store.guides())}
 
     @cached_property
     def codebook(self) -> Codebook:
         """The code book in force."""
-        from intervjukit.formats.codebooks import parse_codebook
-
-        return parse_codebook(self._store.codebook_yaml(), Path("studiens kodbok"))[0]
+        return parsed_codebook(self._store.codebook_yaml())
 
     # --- transcripts --------------------------------------------------------------------------------
 
@@ -166,32 +147,11 @@ class Study:
         what is not beyond doubt is listed by ``doubts``. Good files come in though others are refused.
         Raises FileError when a place does not exist or holds no interviews.
         """
-        from intervjukit.formats.transcripts import read_interview
-
-        assembler = Assembler(list(self.protocols.values()))
-        files = _files(places)
-        added, refused, known, doubts = [], [], [], 0
-        for done, file in enumerate(files):
-            if progress:
-                progress(done, len(files), file.name)
-            try:
-                source_hash = _hash(file)
-                if earlier := self._store.has_source(source_hash):
-                    known.append(f"{file.name} ({earlier})")
-                    continue
-                transcript = assembler.assemble(read_interview(file), file.name)
-                self._store.add_transcript(self.coder or "intervjukit", transcript, source_hash)
-            except IntervjukitError as error:
-                refused.append((file.name, error))
-                continue
-            added.append(transcript.respondent)
-            doubts += len(transcript.doubts)
-        if progress:
-            progress(len(files), len(files), "")
-        return Added(tuple(added), tuple(refused), tuple(known), doubts)
+        guides = list(self.protocols.values())
+        return take_in(self._store, self.coder or "intervjukit", guides, interview_files(places), progress)
 
     def _transcripts(self) -> list[Transcript]:
-        return self._store.transcripts()
+        return self._store.interviews.all()
 
     def transcripts(self) -> pd.DataFrame:
         """One row per interview: respondent, group, wave, date, minutes, interviewer, words, turns, source."""
@@ -201,9 +161,8 @@ class Study:
 
     def transcript(self, respondent: str, *, wave: int = 1) -> Transcript:
         """Return one interview. Raises NotFoundError."""
-        for transcript in self._transcripts():
-            if transcript.respondent == respondent and transcript.wave == wave:
-                return transcript
+        if found := self._store.interviews.all(respondent=respondent, wave=wave):
+            return found[0]
         raise NotFoundError(
             f"Studien har ingen intervju med {respondent} i omgång {wave}.",
             fix="Se intervjuerna med intervjukit transcripts.",
@@ -225,34 +184,25 @@ class Study:
         """One row per unsettled doubt from reading in: id, respondent, turn, kind, message, fix."""
         from intervjukit.analysis.tables import doubts_table
 
-        return doubts_table(self._store.doubts())
+        return doubts_table(self._store.interviews.doubts())
 
     def settle(self, doubt: int, *, question: str | None = None) -> None:
         """Settle a doubt: approve it as it stands or, for a question, say which guide question it was.
 
         ``question`` is the id of a question in the group's guide, or "följdfråga" for none of its own.
         """
-        place = next((row for row in self._store.doubts() if row[0] == doubt), None)
-        if place is None:
-            raise NotFoundError(f"Tveksamhet {doubt} finns inte.", fix="Se dem med intervjukit doubts.")
-        _, respondent, doubted = place
-        if question is not None and doubted.turn is not None:
-            transcript = next(t for t in self._transcripts() if t.respondent == respondent)
-            self._move_question(transcript, doubted.turn, question)
-        self._store.settle_doubt(self._who(), doubt)
-
-    def _move_question(self, transcript: Transcript, seq: int, question: str) -> None:
-        """Tie a turn, and the turns after it that followed the same question, to another question."""
-        turns = [turn for turn in transcript.turns if turn.seq >= seq]
-        before = next((t.question for t in reversed(transcript.turns) if t.seq < seq and t.role != "note"), None)
-        if question == "följdfråga":
-            target = before
-        else:
-            target = self.protocols[transcript.group].question(question).id
-        for turn in turns:
-            if turn.question != turns[0].question:
-                break
-            self._store.set_question(self._who(), transcript.id, turn.seq, target)
+        interviews = self._store.interviews
+        with self._store.decide(self._who(), "settle", f"Avgjorde tveksamhet {doubt}") as decision:
+            found = interviews.doubt(doubt)
+            if found is None:
+                raise NotFoundError(f"Tveksamhet {doubt} finns inte.", fix="Se dem med intervjukit doubts.")
+            transcript = interviews.all(id=found[0])[0]
+            decision.summary += f" om {transcript.respondent}"
+            if question is not None:
+                protocol = self.protocols[transcript.group]
+                for turn, target in requestioned(transcript, found[1], question, protocol):
+                    interviews.set_question(decision, transcript.id, turn.seq, target)
+            interviews.settle(decision, int(doubt))
 
     # --- suggestions --------------------------------------------------------------------------------
 
@@ -291,20 +241,22 @@ class Study:
 
         Raises NotFoundError when it is not open, RuleError for values the code book does not have.
         """
-        found = self._open_suggestion(suggestion)
-        facets = {**found.facets, **_given(valence=valence, party=party, phase=phase)}
-        coding = self._checked(found, code or found.code, facets)
-        same = coding.code == found.code and coding.facets == dict(found.facets)
-        status = "accepted" if same else "changed"
-        with self._store.decide(self._who(), "accept", f"Godtog förslag {suggestion}: {coding.code}") as decision:
-            self._store.decide_suggestion(decision, found, status)
+        with self._store.decide(self._who(), "accept", f"Godtog förslag {suggestion}") as decision:
+            found = self._open_suggestion(suggestion)
+            facets = {**found.facets, **_given(valence=valence, party=party, phase=phase)}
+            decided = self.codebook.code(code or found.code).id
+            coding = coding_of(found, decided, self.codebook.check_facets(facets), self._who())
+            same = coding.code == found.code and coding.facets == dict(found.facets)
+            decision.summary += f": {coding.code}"
+            self._store.decide_suggestion(decision, found, "accepted" if same else "changed")
             number = self._store.insert_coding(decision, coding)
-        return self._store.codings(id=number)[0]
+        return self._find_coding(number)
 
     def reject(self, suggestion: int) -> None:
-        """Turn a suggestion down; it is not proposed again."""
-        found = self._open_suggestion(suggestion)
-        with self._store.decide(self._who(), "reject", f"Avvisade förslag {suggestion}: {found.code}") as decision:
+        """Turn a suggestion down; it is not proposed again. Raises NotFoundError when it is not open."""
+        with self._store.decide(self._who(), "reject", f"Avvisade förslag {suggestion}") as decision:
+            found = self._open_suggestion(suggestion)
+            decision.summary += f": {found.code}"
             self._store.decide_suggestion(decision, found, "rejected")
 
     def _open_suggestion(self, number: int) -> Suggestion:
@@ -313,26 +265,10 @@ class Study:
             raise NotFoundError(f"Förslag {number} finns inte.", fix="Se förslagen med intervjukit suggestions.")
         if found[0].status != "open":
             raise NotFoundError(
-                f"Förslag {number} är redan avgjort ({found[0].status}).",
+                f"Förslag {number} är redan {_DECIDED[found[0].status]}.",
                 fix="Ångra beslutet först, om det var fel.",
             )
         return found[0]
-
-    def _checked(self, suggestion: Suggestion, code: str, facets: dict[str, str]) -> Coding:
-        self.codebook.code(code)
-        return Coding(
-            id=0,
-            transcript=suggestion.transcript,
-            respondent=suggestion.respondent,
-            group="",
-            start=suggestion.start,
-            end=suggestion.end,
-            quote=suggestion.quote,
-            code=code,
-            facets=self.codebook.check_facets(facets),
-            coder=self._who(),
-            suggestion=suggestion.id,
-        )
 
     # --- codings ------------------------------------------------------------------------------------
 
@@ -353,11 +289,13 @@ class Study:
         The quote must stand exactly once in the interview; where it stands more than once, ``span`` says
         which place (code points in the transcript's text). Raises RuleError and NotFoundError.
         """
-        transcript = self.transcript(respondent, wave=wave)
-        coding = self._coding(transcript, quote, code, _given(valence=valence, party=party, phase=phase), span)
+        facets = _given(valence=valence, party=party, phase=phase)
+        coding = self._coding(self.transcript(respondent, wave=wave), quote, code, facets, span)
         with self._store.decide(self._who(), "code", f"Kodade {respondent}: {code}") as decision:
+            if sign(coding) in {sign(made) for made in self._store.codings(transcript=coding.transcript)}:
+                raise RuleError("Du har redan kodat stället just så.", fix="Ändra den kodning som finns.")
             number = self._store.insert_coding(decision, coding)
-        return self._store.codings(id=number)[0]
+        return self._find_coding(number)
 
     def _coding(
         self,
@@ -367,56 +305,38 @@ class Study:
         facets: dict[str, str],
         span: tuple[int, int] | None = None,
     ) -> Coding:
-        quote = normalise(quote)
-        where = Span(*span) if span else _only_place(transcript, quote)
-        check_span(transcript.text, where, quote)
-        turn = transcript.turn_at(where.start)
-        if turn is None or turn.role != "respondent" or where.end > turn.end:
-            raise RuleError(
-                f"”{quote[:60]}” är inte respondentens egna ord i en och samma replik.",
-                fix="Koda bara det respondenten säger, en replik i taget.",
-            )
-        self.codebook.code(code)
-        return Coding(
-            id=0,
-            transcript=transcript.id,
-            respondent=transcript.respondent,
-            group=transcript.group,
-            start=where.start,
-            end=where.end,
-            quote=quote,
-            code=code,
-            facets=self.codebook.check_facets(facets),
-            coder=self._who(),
+        place = place_quote(transcript, quote, span)
+        return replace(
+            place, code=self.codebook.code(code).id, facets=self.codebook.check_facets(facets), coder=self._who()
         )
 
     def add_codings(self, file: Path | str) -> int:
         """Take in a coder's decisions from a CSV file (file, quote, code, valence, party, phase).
 
-        All of them or, with every faulty line named, none. Returns how many; one undo takes them back.
+        All of them or, with every faulty line named, none. Returns how many are new: decisions this coder has
+        made before are not made twice. One undo takes them back.
         """
         from intervjukit.formats.decisions import read_decisions
 
         path = Path(file)
-        transcripts = {key: t for t in self._transcripts() for key in (t.source, t.respondent)}
+        self._who()
+        transcripts = by_source(self._transcripts())
         codings, faults = [], []
         for row in read_decisions(path):
             try:
-                if row.source not in transcripts:
-                    raise NotFoundError(
-                        f"Intervjun ”{row.source}” finns inte i studien.",
-                        fix="Läs in den, eller rätta namnet.",
-                    )
-                codings.append(self._coding(transcripts[row.source], row.quote, row.code, dict(row.facets)))
+                transcript = only_transcript(transcripts, row.source)
+                codings.append(self._coding(transcript, row.quote, row.code, dict(row.facets)))
             except IntervjukitError as error:
                 faults.append(Fault(path.name, row.line, error.problem, error.fix))
         if faults:
             raise FaultyFileError(path.name, faults)
-        what = f"Tog in {len(codings)} kodningar från {path.name}"
-        with self._store.decide(self._who(), "add_codings", what) as decision:
-            for coding in codings:
+        with self._store.decide(self._who(), "add_codings", f"Tog in kodningar från {path.name}") as decision:
+            made = {sign(coding) for coding in self._store.codings()}
+            new = [coding for coding in codings if sign(coding) not in made]
+            for coding in new:
                 self._store.insert_coding(decision, coding)
-        return len(codings)
+            decision.summary = f"Tog in {len(new)} kodningar från {path.name}"
+        return len(new)
 
     def change(
         self,
@@ -429,24 +349,31 @@ class Study:
         span: tuple[int, int] | None = None,
     ) -> Coding:
         """Change a coding's code, facets or place and return it; "" takes a facet away. Raises RuleError."""
-        before = self._find_coding(coding)
-        facets = self.codebook.check_facets({**before.facets, **_given(valence=valence, party=party, phase=phase)})
-        after = replace(before, code=self.codebook.code(code or before.code).id, facets=facets)
-        if span:
-            transcript = next(t for t in self._transcripts() if t.id == before.transcript)
-            quote = transcript.text[slice(*span)]
-            after = replace(after, start=span[0], end=span[1], quote=quote)
-            self._coding(transcript, quote, after.code, facets, span)
         with self._store.decide(self._who(), "change", f"Ändrade kodning {coding}") as decision:
-            self._store.set_facets(decision, coding, before.facets, after.facets)
-            values = {key: getattr(after, key) for key in ("code", "start", "end", "quote")}
-            self._store.update_coding(decision, before, **values)
-        return self._store.codings(id=coding)[0]
+            before = self._find_coding(coding)
+            given = {**before.facets, **_given(valence=valence, party=party, phase=phase)}
+            facets = self.codebook.check_facets(given)
+            after = replace(before, code=self.codebook.code(code or before.code).id, facets=facets)
+            if span:
+                after = self._moved(after, span)
+            if after != before:
+                self._store.set_facets(decision, before.id, before.facets, after.facets)
+                values = {key: getattr(after, key) for key in ("code", "start", "end", "quote")}
+                self._store.update_coding(decision, before, **values)
+        return self._find_coding(coding)
+
+    def _moved(self, coding: Coding, span: tuple[int, int]) -> Coding:
+        """Return the coding at another place in the same interview. Raises RuleError."""
+        transcript = self._store.interviews.all(id=coding.transcript)[0]
+        quote = transcript.text[max(0, span[0]) : max(0, span[1])]
+        place = self._coding(transcript, quote, coding.code, dict(coding.facets), span)
+        return replace(coding, start=place.start, end=place.end, quote=place.quote)
 
     def uncode(self, coding: int) -> None:
-        """Take a coding away; it stays in the history and can be undone."""
-        found = self._find_coding(coding)
-        with self._store.decide(self._who(), "uncode", f"Tog bort kodning {coding}: {found.code}") as decision:
+        """Take a coding away; it stays in the history and can be undone. Raises NotFoundError."""
+        with self._store.decide(self._who(), "uncode", f"Tog bort kodning {coding}") as decision:
+            found = self._find_coding(coding)
+            decision.summary += f": {found.code}"
             self._store.delete_coding(decision, found)
 
     def _find_coding(self, number: int) -> Coding:
@@ -464,11 +391,7 @@ class Study:
     # --- what they say ------------------------------------------------------------------------------
 
     def _totals(self) -> dict[str, int]:
-        """Interviewed respondents per group, in the order of the guides."""
-        people: dict[str, set[str]] = {group: set() for group in self.protocols}
-        for transcript in self._transcripts():
-            people[transcript.group].add(transcript.respondent)
-        return {group: len(codes) for group, codes in people.items() if codes}
+        return self._store.interviews.people()
 
     def _findings(self) -> list[Finding]:
         return count_findings(self._store.codings(), self._totals())
@@ -572,53 +495,6 @@ class Study:
 
 def _given(**values: str | None) -> dict[str, str]:
     return {name: value for name, value in values.items() if value is not None}
-
-
-def _only_place(transcript: Transcript, quote: str) -> Span:
-    places = find_quote(transcript.text, quote)
-    if len(places) == 1:
-        return places[0]
-    shown = f"”{quote[:80]}”"
-    if not places:
-        raise RuleError(
-            f"Citatet {shown} finns inte i intervjun med {transcript.respondent}.",
-            fix="Kopiera det ordagrant ur intervjun.",
-        )
-    raise RuleError(
-        f"Citatet {shown} finns på {len(places)} ställen i intervjun med {transcript.respondent}.",
-        fix="Ta med några ord till, eller ange platsen med span.",
-    )
-
-
-def _files(places: Iterable[Path | str]) -> list[Path]:
-    from intervjukit.formats.transcripts import ENDINGS
-
-    found: list[Path] = []
-    for place in map(Path, places):
-        if place.is_dir():
-            inside = sorted(file for file in place.iterdir() if file.suffix.lower() in ENDINGS)
-            inside = [file for file in inside if not file.name.startswith(("~$", "."))]
-            if not inside:
-                raise FileError(
-                    f"Mappen {place} innehåller inga intervjuer.",
-                    fix=f"De ska vara av sorten {', '.join(ENDINGS)}.",
-                )
-            found += inside
-        elif place.exists():
-            found.append(place)
-        else:
-            raise FileError(f"{place} finns inte.", fix="Kontrollera sökvägen.")
-    return found
-
-
-def _hash(file: Path) -> str:
-    try:
-        return hashlib.sha256(file.read_bytes()).hexdigest()
-    except OSError as error:
-        raise FileError(
-            f"{file.name} går inte att läsa ({error.strerror}).",
-            fix="Stäng filen i andra program och kontrollera att du har rätt till den.",
-        ) from error
 
 
 __all__: Sequence[str] = ["Added", "Study"]

@@ -259,9 +259,7 @@ def swot_table(items: Iterable[SwotItem]) -> pd.DataFrame:
 def measures_table(measures: Iterable[Measure]) -> pd.DataFrame:
     """One row per measure: id, text, party, due, follow_up, cites (ids of SWOT lines)."""
     columns = ("id", "text", "party", "due", "follow_up", "cites")
-    return _frame(
-        ({**{key: getattr(m, key) for key in columns}, "cites": list(m.cites)} for m in measures), columns
-    )
+    return _frame(({**{key: getattr(m, key) for key in columns}, "cites": list(m.cites)} for m in measures), columns)
 
 
 def memos_table(memos: Iterable[Memo]) -> pd.DataFrame:

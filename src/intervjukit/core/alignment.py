@@ -18,7 +18,10 @@ _STOP = frozenset(
 )
 
 CLEAR = 0.30
+"""The least likeness of a match beyond doubt, when the guide also uses this share of the words said."""
+KNOWN = 0.5
 POSSIBLE = 0.17
+"""The least likeness of a match at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,7 @@ class Aligner:
         return " ".join([question.text, question.text, *question.variants, *question.follow_ups, question.aim])
 
     def _weigh(self, grams: Counter[str]) -> dict[str, float]:
-        vector = {
-            gram: (1 + math.log(count)) * self._idf[gram] for gram, count in grams.items() if gram in self._idf
-        }
+        vector = {gram: (1 + math.log(count)) * self._idf[gram] for gram, count in grams.items() if gram in self._idf}
         length = math.sqrt(sum(value * value for value in vector.values())) or 1.0
         return {gram: value / length for gram, value in vector.items()}
 
@@ -69,6 +70,11 @@ class Aligner:
         """Return the cosine similarity of ``text`` to each question of the guide, in the guide's order."""
         asked = self._weigh(_grams(text))
         return [sum(value * vector.get(gram, 0.0) for gram, value in asked.items()) for vector in self._vectors]
+
+    def _known(self, text: str) -> float:
+        """Return the share of the words that the guide uses too; one word in common proves little."""
+        stems = [word[:6] for word in _WORD.findall(text.lower()) if word not in _STOP]
+        return sum(stem in self._idf for stem in stems) / max(1, len(stems))
 
     def align(self, asked: Sequence[str]) -> list[Match | None]:
         """Return, for each thing the interviewer says in turn, its question, or None for a follow-up.
@@ -87,13 +93,12 @@ class Aligner:
                         _offer(step, place, total + score - POSSIBLE * 0.8 - _jump(last, place), [*path, place])
             best = dict(sorted(step.items(), key=lambda entry: -entry[1][0])[:40])
         _, path = max(best.values(), key=lambda entry: entry[0])
-        return [self._match(row, place) for row, place in zip(table, path, strict=True)]
+        return [self._match(said, row, place) for said, row, place in zip(asked, table, path, strict=True)]
 
-    def _match(self, row: Sequence[float], place: int | None) -> Match | None:
+    def _match(self, said: str, row: Sequence[float], place: int | None) -> Match | None:
         if place is None:
             return None
-        rivals = sorted(row, reverse=True)
-        clear = row[place] >= CLEAR and row[place] >= rivals[0] - 0.02
+        clear = row[place] >= CLEAR and row[place] >= max(row) - 0.02 and self._known(said) >= KNOWN
         return Match(self.questions[place].id, round(row[place], 3), clear)
 
 
@@ -104,8 +109,6 @@ def _jump(last: int, place: int) -> float:
     return 0.06
 
 
-def _offer(
-    step: dict[int, tuple[float, list[int | None]]], place: int, total: float, path: list[int | None]
-) -> None:
+def _offer(step: dict[int, tuple[float, list[int | None]]], place: int, total: float, path: list[int | None]) -> None:
     if place not in step or step[place][0] < total:
         step[place] = (total, path)

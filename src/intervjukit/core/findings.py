@@ -171,9 +171,7 @@ class View:
     codes: tuple[str, ...]
 
 
-def look_at_parties(
-    codings: Iterable[Coding], totals: Mapping[str, int], own_parties: Mapping[str, str]
-) -> list[View]:
+def look_at_parties(codings: Iterable[Coding], totals: Mapping[str, int], own_parties: Mapping[str, str]) -> list[View]:
     """Return who says what about whom: one View per group, party and valence that occurs.
 
     ``codes`` are the themes named, most respondents first.
@@ -218,8 +216,10 @@ class Contrast:
 def compare_groups(
     codings: Iterable[Coding], totals: Mapping[str, int], own_parties: Mapping[str, str]
 ) -> list[Contrast]:
-    """Return agreements and contradictions between the groups, most respondents first."""
+    """Return agreements and contradictions between the interviewed groups, per kind most respondents first."""
     findings = [finding for finding in count_findings(codings, totals) if finding.party]
+    # a party whose groups were not interviewed has no picture of itself, so it cannot be blind either
+    own_parties = {group: party for group, party in own_parties.items() if totals.get(group)}
     topics: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
         topics[finding.code, finding.party].append(finding)
@@ -238,9 +238,7 @@ def _side(finding: Finding) -> tuple[str, str, int, int]:
     return (finding.group, finding.valence, finding.n, finding.total)
 
 
-def _contrasts_on(
-    code: str, party: str, rows: Sequence[Finding], own_parties: Mapping[str, str]
-) -> list[Contrast]:
+def _contrasts_on(code: str, party: str, rows: Sequence[Finding], own_parties: Mapping[str, str]) -> list[Contrast]:
     stance = _stances(rows)
     hinder = [f for f in stance if f.valence == "flaskhals"]
     help_ = [f for f in stance if f.valence == "framgang"]
@@ -271,19 +269,14 @@ def _stances(rows: Sequence[Finding]) -> list[Finding]:
     return [finding for group, finding in best.items() if group not in split]
 
 
-def _pointing(
-    topics: Mapping[tuple[str, str], Sequence[Finding]], own_parties: Mapping[str, str]
-) -> list[Contrast]:
+def _pointing(topics: Mapping[tuple[str, str], Sequence[Finding]], own_parties: Mapping[str, str]) -> list[Contrast]:
     aimed: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
     for (code, party), rows in topics.items():
         for finding in rows:
-            own = own_parties[finding.group]
-            if finding.valence == "flaskhals" and own != party:
-                aimed[code, own, party].append(finding)
+            if finding.valence == "flaskhals":
+                aimed[code, own_parties[finding.group], party].append(finding)
     return [
         Contrast("pekar på varandra", code, (one, other), tuple(map(_side, [*rows, *back])))
         for (code, one, other), rows in aimed.items()
-        if one < other
-        and (back := aimed.get((code, other, one)))
-        and _people(rows) + _people(back) >= FEWEST_AGREEING
+        if one < other and (back := aimed.get((code, other, one))) and _people(rows) + _people(back) >= FEWEST_AGREEING
     ]

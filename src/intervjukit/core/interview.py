@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from intervjukit.core.alignment import Aligner, Match
@@ -13,9 +13,15 @@ from intervjukit.core.transcript import SEPARATOR, Doubt, RawInterview, Transcri
 from intervjukit.errors import FileError
 
 _MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
-_ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
-_SLASHED = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[ -/.](\d{4})\b")
-_WRITTEN = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})\w* (\d{{4}})\b", re.I)
+_ISO = re.compile(r"\b(\d{4})([-/.])(\d{1,2})\2(\d{1,2})\b")
+_SLASHED = re.compile(r"\b(\d{1,2})[/.] ?(\d{1,2})[-/. ] ?(\d{4})\b")
+_WRITTEN = re.compile(
+    rf"\b(\d{{1,2}})(?::?e|\.)? ({'|'.join(_MONTHS)}|jan|feb|mar|apr|jun|jul|aug|sept?|okt|nov|dec)\.? (\d{{4}})\b",
+    re.I,
+)
+_HOURS = re.compile(r"(\d+)(?:[.,](\d))? ?(?:h\b|tim)\w*\.?(?:\D{0,5}(\d+))?", re.I)
+_CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})(?::\d{2})?\b")
+_ORDINALS = ("första", "andra", "tredje", "fjärde", "femte")
 _HANDLED = ("kod", "grupp", "datum", "längd", "intervjuare", "omgång")
 
 
@@ -38,19 +44,17 @@ class Assembler:
         doubts = list(raw.doubts)
         text = SEPARATOR.join(utterance.text for utterance in raw.utterances)
         turns = self._turns(raw.utterances, protocol, doubts)
-        when = read_date(raw.facts.get("datum", ""))
-        if not when:
-            seen = raw.facts.get("datum", "")
-            message = f"Datumet ”{seen}” går inte att tolka." if seen else "Intervjuns datum står inte i filen."
-            doubts.append(Doubt("datum", message, "Skriv ”Datum: ÅÅÅÅ-MM-DD” överst i filen."))
+        when, wave = read_date(raw.facts.get("datum", "")), read_wave(raw.facts.get("omgång", ""))
+        minutes = read_minutes(raw.facts.get("längd", ""))
+        doubts += _fact_doubts(raw.facts, protocol, when, wave, minutes)
         return Transcript(
             respondent=respondent,
             group=protocol.group,
             text=text,
             turns=turns,
-            wave=first_number(raw.facts.get("omgång", "")) or 1,
+            wave=wave or 1,
             date=when,
-            minutes=first_number(raw.facts.get("längd", "")),
+            minutes=minutes,
             interviewer=raw.facts.get("intervjuare", ""),
             source=source,
             facts={name: value for name, value in raw.facts.items() if name not in _HANDLED},
@@ -64,10 +68,8 @@ class Assembler:
             for protocol in self.protocols:
                 if stated.casefold() in (protocol.group.casefold(), protocol.group_name.casefold()):
                     return protocol
-            raise FileError(
-                f"{source}: gruppen ”{stated}” finns inte i studien.", fix=f"Skriv någon av: {listed}."
-            )
-        by_letter = [p for p in self.protocols if re.fullmatch(rf"{re.escape(p.letter)}\d+", code)]
+            raise FileError(f"{source}: gruppen ”{stated}” finns inte i studien.", fix=f"Skriv någon av: {listed}.")
+        by_letter = [p for p in self.protocols if _code_of(p, code)]
         if len(by_letter) == 1:
             return by_letter[0]
         raise FileError(
@@ -77,9 +79,8 @@ class Assembler:
 
     @staticmethod
     def _respondent(facts: Mapping[str, str], protocol: Protocol, source: str) -> str:
-        found = re.search(rf"\b{re.escape(protocol.letter)}\d+\b", facts.get("kod", ""))
-        if found:
-            return found[0]
+        if code := _code_of(protocol, facts.get("kod", "")):
+            return code
         raise FileError(
             f"{source}: respondentens kod saknas eller passar inte gruppen {protocol.group} "
             f"(läst: ”{facts.get('kod', '')}”).",
@@ -106,6 +107,30 @@ class Assembler:
         return tuple(turns)
 
 
+def _code_of(protocol: Protocol, written: str) -> str:
+    """Return the respondent code of the guide's group in ``written`` ("Intervju S01"), "" when there is none."""
+    found = re.search(rf"\b{re.escape(protocol.letter)}\d+\b", written)
+    return found[0] if found else ""
+
+
+def _fact_doubts(
+    facts: Mapping[str, str], protocol: Protocol, when: str, wave: int | None, minutes: int | None
+) -> Iterator[Doubt]:
+    """Yield what the top of the file leaves unclear; a length or wave that is not stated is no doubt."""
+    if not when:
+        seen = facts.get("datum", "")
+        message = f"Datumet ”{seen}” går inte att tolka." if seen else "Intervjuns datum står inte i filen."
+        yield Doubt("datum", message, "Skriv ”Datum: ÅÅÅÅ-MM-DD” överst i filen.")
+    if minutes is None and (seen := facts.get("längd", "")):
+        yield Doubt("längd", f"Längden ”{seen}” går inte att tolka.", "Skriv till exempel ”Längd: 45 minuter”.")
+    known = [each.number for each in protocol.waves]
+    seen = facts.get("omgång", "")
+    if seen and (wave is None or (known and wave not in known)):
+        listed = ", ".join(map(str, known)) or "1, 2, 3 …"
+        taken = wave or 1
+        yield Doubt("omgång", f"Omgången ”{seen}” finns inte i guiden; {taken} antas.", f"Skriv någon av: {listed}.")
+
+
 def _question_doubt(protocol: Protocol, utterance: Utterance, match: Match, seq: int) -> Doubt:
     said = squeeze(utterance.text)
     said = said if len(said) <= 90 else said[:87] + "…"
@@ -120,17 +145,38 @@ def _question_doubt(protocol: Protocol, utterance: Utterance, match: Match, seq:
 def read_date(written: str) -> str:
     """Return a date written in a Swedish way as ISO (2026-02-11), "" when it cannot be told."""
     if found := _ISO.search(written):
-        year, month, day = (int(part) for part in found.groups())
+        year, month, day = int(found[1]), int(found[3]), int(found[4])
     elif found := _SLASHED.search(written):
         day, month, year = (int(part) for part in found.groups())
     elif found := _WRITTEN.search(written):
-        day, month, year = int(found[1]), _MONTHS.index(found[2].lower()) + 1, int(found[3])
+        short = found[2].lower()[:3]
+        month = next(number for number, name in enumerate(_MONTHS, 1) if name.startswith(short))
+        day, year = int(found[1]), int(found[3])
     else:
         return ""
     try:
         return date(year, month, day).isoformat()
     except ValueError:
         return ""
+
+
+def read_minutes(written: str) -> int | None:
+    """Return a length in minutes ("52 min", "1 h 5 min", "1,5 timmar", "00:47:12"), None when it cannot be told.
+
+    "1:05" is an hour and five minutes, "47:12" forty-seven minutes: no interview takes ten hours.
+    """
+    if clock := _CLOCK.search(written):
+        first, second = int(clock[1]), int(clock[2])
+        return first if first >= 10 else first * 60 + second
+    if hours := _HOURS.search(re.sub(r"\ben (?=tim)", "1 ", written, flags=re.I)):
+        return int(hours[1]) * 60 + int(hours[2] or 0) * 6 + int(hours[3] or 0)
+    return first_number(written)
+
+
+def read_wave(written: str) -> int | None:
+    """Return the number of a wave ("2", "omgång 2 av 3", "andra"), None when it cannot be told."""
+    words = written.lower().split()
+    return next((n for n, name in enumerate(_ORDINALS, 1) if name in words), first_number(written) or None)
 
 
 def first_number(written: str) -> int | None:

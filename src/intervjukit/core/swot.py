@@ -60,7 +60,7 @@ def field_of(valence: str, influenceable: bool) -> Field | None:
         return "styrka" if influenceable else "mojlighet"
     if valence == "flaskhals":
         return "svaghet" if influenceable else "hot"
-    return None if influenceable else "mojlighet"
+    return "mojlighet" if valence == "onskan" and not influenceable else None
 
 
 def draft_swot(findings: Iterable[Finding], codebook: Codebook, *, at_least: int = 2) -> list[SwotItem]:
@@ -90,7 +90,7 @@ def draft_measures(items: Sequence[SwotItem], codebook: Codebook, *, per_party: 
     drafts: dict[tuple[str, str], list[SwotItem]] = defaultdict(list)
     for item in items:
         if item.field == "svaghet":
-            for _, code, party in item.cites:
+            for party, code in dict.fromkeys((party, code) for _, code, party in item.cites):
                 drafts[party, code].append(item)
     made: dict[str, list[MeasureDraft]] = defaultdict(list)
     for (party, code_id), cited in drafts.items():

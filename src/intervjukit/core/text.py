@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 from intervjukit.errors import RuleError
 
-_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+"""Every sign some system ends a line with; word processors use U+000B and U+000C inside a paragraph."""
+_NOT_TEXT = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x9f\ufeff\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
 
 
@@ -34,14 +37,12 @@ def normalise(text: str) -> str:
                 f"Texten innehåller {name} på plats {text.index(bad)}.",
                 fix="Filen är troligen skadad eller ingen textfil; spara om den som UTF-8.",
             )
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if _SURROGATE.search(text):
         raise RuleError(
             "Texten innehåller halva tecken (ensamma surrogat).",
             fix="Filen är skadad; spara om den från originalet som UTF-8.",
         )
-    text = text.replace("\ufeff", "").replace("\r\n", "\n").replace("\r", "\n")
-    text = text.replace("\u2028", "\n").replace("\u2029", "\n").replace("\x85", "\n")
-    return unicodedata.normalize("NFC", _CONTROL.sub("", text))
+    return unicodedata.normalize("NFC", _NOT_TEXT.sub("", _BREAK.sub("\n", text)))
 
 
 def squeeze(text: str) -> str:
@@ -50,11 +51,16 @@ def squeeze(text: str) -> str:
 
 
 def find_quote(text: str, quote: str) -> list[Span]:
-    """Return every place in ``text`` where ``quote`` stands exactly; [] when it stands nowhere."""
+    """Return every place in ``text`` where ``quote`` stands exactly, also overlapping ones; [] when nowhere."""
     quote = normalise(quote)
     if not quote.strip():
         return []
-    return [Span(found.start(), found.end()) for found in re.finditer(re.escape(quote), text)]
+    places = []
+    at = text.find(quote)
+    while at >= 0:
+        places.append(Span(at, at + len(quote)))
+        at = text.find(quote, at + 1)
+    return places
 
 
 def check_span(text: str, span: Span, quote: str) -> None:

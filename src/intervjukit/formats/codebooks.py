@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from intervjukit.core.codebook import VALENCES, Code, Codebook, Example, Facet, FacetValue, Limit
 from intervjukit.errors import Fault, FaultyFileError
-from intervjukit.formats.yaml_nodes import Form, dump_yaml, flow, load_nodes, read_text_file
+from intervjukit.formats.yaml_nodes import Form, Node, dump_yaml, flow, in_order, load_nodes, read_text_file
 
 _BOOK = ("kodbok", "titel", "om", "facetter", "koder")
 _FACET = ("id", "namn", "om", "värden")
@@ -29,6 +31,7 @@ _CODE = (
 )
 _LIMIT = ("villkor", "i_stället")
 _ID = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_TAKEN = ("text", "file", "respondent", "quote", "code")
 FEWEST_EXAMPLES = 3
 
 
@@ -54,8 +57,9 @@ def parse_codebook(text: str, path: Path) -> tuple[Codebook, list[Fault]]:
         facets=facets,
         codes=tuple(_code(item, facets) for item in form.forms("koder", _CODE, "Koden")),
     )
-    _check_whole(form, codebook)
-    return codebook, faults
+    _check_ids(form, codebook)
+    _check_codes(form, codebook)
+    return codebook, in_order(faults)
 
 
 def _identifier(form: Form, key: str) -> str:
@@ -125,31 +129,64 @@ def _examples(form: Form, code_id: str, facets: tuple[Facet, ...]) -> list[Examp
     ]
 
 
-def _check_whole(form: Form, codebook: Codebook) -> None:
-    """Faults and slips that only show in the whole: doubled ids, dead references, thin or shared indicators."""
-    for what, ids in (
-        ("Koden", [code.id for code in codebook.codes]),
-        ("Facetten", [facet.id for facet in codebook.facets]),
-    ):
-        for doubled in (key for key, n in Counter(ids).items() if n > 1):
-            form.fault(form.node.line, f"{what} {doubled} finns två gånger.", "Ge den ena ett annat id.")
+def _check_ids(form: Form, codebook: Codebook) -> None:
+    """Ids given twice, told at the second; facets named as something else; and a book without codes."""
+    facets = form.items("facetter")
+    _check_doubled(form, "Koden", form.items("koder"), [code.id for code in codebook.codes])
+    _check_doubled(form, "Facetten", facets, [facet.id for facet in codebook.facets])
+    for node, facet in zip(facets, codebook.facets, strict=True):
+        values = Form(node, form.file, form.faults, _FACET, "Facetten").items("värden")
+        _check_doubled(form, f"Värdet i {facet.id}:", values, [value.id for value in facet.values])
+        if facet.id in _TAKEN:
+            form.fault(node.line, f"En facett kan inte heta ”{facet.id}”.", "Ge den ett annat id.")
     if not codebook.codes:
-        form.fault(form.node.line, "Kodboken har inga koder.", "Lägg till minst en kod under ”koder”.")
-    known = {code.id for code in codebook.codes}
+        form.fault(form.line("koder"), "Kodboken har inga koder.", "Lägg till minst en kod under ”koder”.")
+
+
+def _check_doubled(form: Form, what: str, nodes: Sequence[Node], ids: Sequence[str]) -> None:
+    seen: set[str] = set()
+    for node, key in zip(nodes, ids, strict=True):
+        if key and key in seen:
+            form.fault(node.line, f"{what} {key} finns två gånger.", "Ge den ena ett annat id.")
+        seen.add(key)
+
+
+def _check_codes(form: Form, codebook: Codebook) -> None:
+    """Dead references between codes, and the slips of each: no limits, few examples, shared indicators."""
+    parents = {code.id: code.parent for code in codebook.codes}
     shared = Counter(word.lower() for code in codebook.codes for word in set(code.indicators))
     for node, code in zip(form.items("koder"), codebook.codes, strict=True):
-        line = node.line
-        for limit in code.limits:
-            if limit.instead and limit.instead not in known:
+        item = Form(node, form.file, form.faults, _CODE, "Koden")
+        for limit_node, limit in zip(item.items("när_inte"), code.limits, strict=True):
+            if limit.instead and limit.instead not in parents:
+                line = limit_node.key_lines.get("i_stället", limit_node.line)
                 form.fault(
-                    line,
-                    f"{code.id} hänvisar till ”{limit.instead}”, som inte finns.",
-                    "Ange en kod som finns.",
+                    line, f"{code.id} hänvisar till ”{limit.instead}”, som inte finns.", _known(parents, limit.instead)
                 )
-        if code.parent and (code.parent not in known or code.parent == code.id):
-            form.fault(line, f"{code.id} har föräldern ”{code.parent}”, som inte duger.", "Ange en annan kod.")
+        if code.parent and code.parent not in parents:
+            form.fault(
+                item.line("förälder"),
+                f"{code.id} har föräldern ”{code.parent}”, som inte finns.",
+                _known(parents, code.parent),
+            )
+        elif code.parent and _own_ancestor(code.id, parents):
+            form.fault(item.line("förälder"), f"{code.id} blir förälder till sig själv.", "Ange en annan förälder.")
         for message, fix in _thin(code, shared):
-            form.faults.append(Fault(form.file, line, f"{code.id}: {message}", fix, "metod"))
+            form.faults.append(Fault(form.file, node.line, f"{code.id}: {message}", fix, "metod"))
+
+
+def _known(ids: Iterable[str], wanted: str) -> str:
+    near = difflib.get_close_matches(wanted, list(ids), n=1)
+    return f"Menade du ”{near[0]}”?" if near else "Ange en kod som finns."
+
+
+def _own_ancestor(code_id: str, parents: Mapping[str, str | None]) -> bool:
+    seen: set[str] = set()
+    above = parents.get(code_id)
+    while above and above != code_id and above not in seen:
+        seen.add(above)
+        above = parents.get(above)
+    return above == code_id
 
 
 def _thin(code: Code, shared: Counter[str]) -> list[tuple[str, str]]:

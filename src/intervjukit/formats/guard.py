@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
 import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers import expat
 
 from intervjukit.errors import FileError
 
+MOST_FILE = 100 << 20
 MOST_ENTRIES = 5_000
+MOST_NODES = 1_000_000
 MOST_PART = 100 << 20
 MOST_TOTAL = 200 << 20
 MOST_RATIO = 200
@@ -19,6 +25,8 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
+    struct.error,
     EOFError,
     RuntimeError,
     NotImplementedError,
@@ -28,12 +36,57 @@ _DAMAGE = (
 )
 
 
-def check_word_file(path: Path) -> None:
-    """Return quietly if ``path`` is a plain, sound docx; otherwise raise FileError saying what is wrong.
+_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_TEMPLATE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
+_DOCUMENT = "/relationships/officeDocument"
+_OTHER_KINDS = (
+    ("macroEnabled", "den innehåller makron (.docm)"),
+    ("spreadsheetml", "den är ett Excel-ark, inte ett Word-dokument"),
+    ("presentationml", "den är en PowerPoint-presentation, inte ett Word-dokument"),
+)
 
-    Limits: 5,000 entries, 100 MB a part and 200 MB in all unpacked, 200:1 compression above 1 MB, XML 250
-    levels deep and without a document type (no entity can expand, nothing outside the file is fetched).
+
+@dataclass(frozen=True, slots=True)
+class WordParts:
+    """Where a checked Word file keeps its text and its styles: names of entries in the archive."""
+
+    document: str
+    styles: str | None
+
+
+def check_word_file(path: Path) -> WordParts:
+    """Return where the text is if ``path`` is a plain, sound docx; otherwise raise FileError saying why not.
+
+    Limits: 100 MB as a file, 5,000 entries, 100 MB a part and 200 MB in all unpacked, 200:1 compression above
+    1 MB, one million XML elements and attributes, 250 levels, and no document type (no entity can expand,
+    nothing outside the file is fetched).
     """
+    try:
+        _check_file(path)
+        with zipfile.ZipFile(path) as archive:
+            _check_entries(path, archive)
+            checker = _XmlChecker(path, archive)
+            kinds, parts = _Kinds(), _Kinds()
+            for entry in archive.infolist():
+                name = entry.filename.lower()
+                if name == "[content_types].xml":
+                    checker.check(entry, kinds)
+                elif name == "_rels/.rels":
+                    checker.check(entry, parts)
+            document = _document_part(path, archive, kinds, parts)
+            for entry in archive.infolist():
+                if _is_xml(entry.filename, kinds) or entry.filename == document:
+                    checker.check(entry)
+            return WordParts(document, _beside(archive, document, "styles.xml"))
+    except _DAMAGE as error:
+        raise FileError(
+            f"{path.name} är skadad och går inte att öppna ({type(error).__name__}).",
+            fix="Öppna den i Word, låt Word laga den och spara igen, eller hämta en ny kopia.",
+        ) from error
+
+
+def _check_file(path: Path) -> None:
+    """Refuse by size, by the first bytes, and by the number of entries, before the zip is opened."""
     head = _head(path)
     if head.startswith(_OLE):
         raise FileError(
@@ -45,17 +98,66 @@ def check_word_file(path: Path) -> None:
             f"{path.name} är inget Word-dokument, fast namnet slutar på {path.suffix}.",
             fix="Kontrollera filen; är det ren text, döp om den till .txt.",
         )
-    try:
-        with zipfile.ZipFile(path) as archive:
-            _check_entries(path, archive)
-            for entry in archive.infolist():
-                if entry.filename.endswith((".xml", ".rels")):
-                    _check_xml(path, archive, entry)
-    except _DAMAGE as error:
-        raise FileError(
-            f"{path.name} är skadad och går inte att öppna ({type(error).__name__}).",
-            fix="Öppna den i Word, låt Word laga den och spara igen, eller hämta en ny kopia.",
-        ) from error
+    if path.stat().st_size > MOST_FILE:
+        raise _refuse(path, f"den är större än {MOST_FILE >> 20} MB")
+    entries, tail = 0, b""
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            entries += (tail + block).count(b"PK\x01\x02")
+            tail = block[-3:]
+    if entries > 4 * MOST_ENTRIES:  # files put inside the file have entries of their own
+        raise _refuse(path, f"den innehåller fler än {MOST_ENTRIES} delar")
+
+
+class _Kinds:
+    """What [Content_Types].xml or .rels says: part name, or ending, or relation, to kind."""
+
+    def __init__(self) -> None:
+        self.overrides: dict[str, str] = {}
+        self.endings: dict[str, str] = {}
+        self.relations: dict[str, str] = {}
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Take in one element."""
+        tag = name.rpartition(":")[2]
+        kind = attributes.get("ContentType", "")
+        if tag == "Override":
+            self.overrides[attributes.get("PartName", "").lstrip("/").lower()] = kind
+        elif tag == "Default":
+            self.endings[attributes.get("Extension", "").lower()] = kind
+        elif tag == "Relationship" and attributes.get("TargetMode") != "External":
+            self.relations.setdefault(attributes.get("Type", ""), attributes.get("Target", ""))
+
+    def of(self, name: str) -> str:
+        """Return the declared kind of a part, "" when none is declared."""
+        name = name.lower()
+        return self.overrides.get(name) or self.endings.get(name.rpartition(".")[2], "")
+
+
+def _is_xml(name: str, kinds: _Kinds) -> bool:
+    kind = kinds.overrides.get(name.lower(), "")
+    return name.lower().endswith((".xml", ".rels")) or kind.endswith(("+xml", "/xml"))
+
+
+def _document_part(path: Path, archive: zipfile.ZipFile, kinds: _Kinds, parts: _Kinds) -> str:
+    """Return the entry that holds the text: where the relations point, else the usual place."""
+    for kind in kinds.overrides.values():
+        for mark, why in _OTHER_KINDS:
+            # a chart in a document keeps its numbers in a sheet; only the main part tells what the file is
+            if mark in kind and kind.endswith("main+xml"):
+                raise _refuse(path, why)
+    targets = [target for kind, target in parts.relations.items() if kind.endswith(_DOCUMENT)]
+    names = {entry.filename.lower(): entry.filename for entry in archive.infolist()}
+    for target in [*targets, "word/document.xml"]:
+        found = names.get(target.lstrip("/").lower())
+        if found and kinds.of(found) in (_MAIN, _TEMPLATE, "", "application/xml", "text/xml"):
+            return found
+    raise _refuse(path, "den saknar dokumenttext och är något annat än ett Word-dokument")
+
+
+def _beside(archive: zipfile.ZipFile, document: str, name: str) -> str | None:
+    wanted = f"{document.rpartition('/')[0]}/{name}".lstrip("/").lower()
+    return next((e.filename for e in archive.infolist() if e.filename.lower() == wanted), None)
 
 
 def _head(path: Path) -> bytes:
@@ -75,16 +177,16 @@ def _check_entries(path: Path, archive: zipfile.ZipFile) -> None:
     names = [entry.filename.replace("\\", "/") for entry in entries]
     if len(entries) > MOST_ENTRIES:
         raise _refuse(path, f"den innehåller {len(entries)} delar, fler än {MOST_ENTRIES}")
-    if len(set(names)) != len(names):
+    if len({name.lower() for name in names}) != len(names):
         raise _refuse(path, "den innehåller två delar med samma namn")
-    if "word/document.xml" not in names:
-        raise _refuse(path, "den saknar dokumenttext och är något annat än ett Word-dokument")
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise _refuse(path, "den innehåller makron (.docm)")
     total = 0
     for entry, name in zip(entries, names, strict=True):
         if name.startswith("/") or ".." in name.split("/") or ":" in name.split("/")[0]:
             raise _refuse(path, "den pekar på filer utanför sig själv")
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise _refuse(path, "den är packad på ett sätt som Word inte använder")
         if entry.flag_bits & 1:
             raise _refuse(path, "den är krypterad")
         if (entry.external_attr >> 16) & 0o170000 == 0o120000:
@@ -95,36 +197,55 @@ def _check_entries(path: Path, archive: zipfile.ZipFile) -> None:
             raise _refuse(path, "den blir orimligt stor när den packas upp")
 
 
-def _check_xml(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    depth = 0
+class _XmlChecker:
+    """Reads the XML of a file's parts without building anything, and refuses what could do harm."""
 
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > DEEPEST:
-            raise _refuse(path, f"{entry.filename} är nästlad djupare än {DEEPEST} nivåer")
+    def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
+        self.path, self.archive = path, archive
+        self.nodes = 0
 
-    def end(name: str) -> None:
-        nonlocal depth
-        depth -= 1
+    def check(self, entry: zipfile.ZipInfo, kinds: _Kinds | None = None) -> None:
+        """Read one part; ``kinds`` takes in its elements."""
+        depth = 0
 
-    def doctype(*_: object) -> None:
-        raise _refuse(path, f"{entry.filename} har en dokumenttyp (DTD), som kan dölja skadlig kod")
+        def start(name: str, attributes: dict[str, str]) -> None:
+            nonlocal depth
+            depth += 1
+            self.nodes += 1 + len(attributes)
+            if depth > DEEPEST:
+                raise _refuse(self.path, f"{entry.filename} är nästlad djupare än {DEEPEST} nivåer")
+            if self.nodes > MOST_NODES:
+                raise _refuse(self.path, "den har orimligt många element")
+            if kinds:
+                kinds.start(name, attributes)
 
-    parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.StartDoctypeDeclHandler = doctype
-    left = MOST_PART
-    try:
-        with archive.open(entry) as file:
-            while block := file.read(1 << 16):
-                left -= len(block)
-                if left < 0:
-                    raise _refuse(path, "den blir orimligt stor när den packas upp")
-                parser.Parse(block, False)
-            parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        raise FileError(
-            f"{path.name} är skadad: {entry.filename}, rad {error.lineno}, går inte att läsa.",
-            fix="Öppna den i Word, låt Word laga den och spara igen.",
-        ) from error
+        def end(_: str) -> None:
+            nonlocal depth
+            depth -= 1
+
+        parser = expat.ParserCreate()
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+        parser.StartDoctypeDeclHandler = self._doctype(entry)
+        self._feed(parser, entry)
+
+    def _doctype(self, entry: zipfile.ZipInfo) -> Callable[..., None]:
+        def refuse(*_: object) -> None:
+            raise _refuse(self.path, f"{entry.filename} har en dokumenttyp (DTD), som kan dölja skadlig kod")
+
+        return refuse
+
+    def _feed(self, parser: expat.XMLParserType, entry: zipfile.ZipInfo) -> None:
+        left = MOST_PART
+        try:
+            with self.archive.open(entry) as file:
+                while block := file.read(1 << 16):
+                    left -= len(block)
+                    if left < 0:
+                        raise _refuse(self.path, "den blir orimligt stor när den packas upp")
+                    parser.Parse(block, False)
+                parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            raise FileError(
+                f"{self.path.name} är skadad: {entry.filename}, rad {error.lineno}, går inte att läsa.",
+                fix="Öppna den i Word, låt Word laga den och spara igen.",
+            ) from error

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +11,10 @@ from typing import Any
 
 from intervjukit.core.method import review
 from intervjukit.core.protocol import KINDS, Condition, Kind, Protocol, Question, Scale, Section, Wave
-from intervjukit.errors import Fault, FaultyFileError
-from intervjukit.formats.yaml_nodes import Form, Node, dump_yaml, load_nodes, read_text_file
+from intervjukit.errors import Fault, FaultyFileError, FileError
+from intervjukit.formats.yaml_nodes import Form, Node, dump_yaml, in_order, load_nodes, read_text_file
 
-_KINDS: dict[str, Kind] = dict(
-    zip(("text", "tal", "procent", "val", "skala", "datum", "teckning"), KINDS, strict=True)
-)
+_KINDS: dict[str, Kind] = dict(zip(("text", "tal", "procent", "val", "skala", "datum", "teckning"), KINDS, strict=True))
 _KIND_NAMES = {kind: name for name, kind in _KINDS.items()}
 _QUESTION = (
     "id",
@@ -52,6 +50,8 @@ _GUIDE = (
     "avslutning",
 )
 _FORMS = ("person", "personen", "personens", "personer", "personerna", "personernas")
+_LETTER = re.compile(r"[A-ZÅÄÖ]{1,3}")
+MOST_STEPS = 100
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -62,6 +62,7 @@ class Bank:
     file: str
     forms: Mapping[str, Node]
     words: Mapping[str, Mapping[str, str]]
+    sound: bool = True
 
 
 def read_protocol(path: Path | str) -> Protocol:
@@ -80,18 +81,16 @@ def parse_protocol(text: str, path: Path) -> tuple[Protocol, list[Fault]]:
     form = Form(load_nodes(path, text), path.name, faults, _GUIDE, "Guiden")
     bank = _bank_of(form, path, faults)
     group = form.text("grupp", required=True)
-    words = dict(bank.words.get(group, {})) if bank else _words(form)
-    others = (
-        {word for other, forms in bank.words.items() if other != group for word in forms.values()}
-        if bank
-        else {*form.texts("andras_ord")}
-    )
-    reader = _QuestionReader(group, words, bank, faults)
+    words = {**(bank.words.get(group, {}) if bank else {}), **_words(form)}
+    others = {*form.texts("andras_ord")}
+    if bank:
+        others |= {word for other, forms in bank.words.items() if other != group for word in forms.values()}
+    reader = _QuestionReader(group, words, bank, form)
     sections = tuple(
         Section(
             item.text("id", required=True),
             item.text("titel", required=True),
-            tuple(q for node in item.items("frågor") if (q := reader.read(node, form.file))),
+            tuple(q for node in item.items("frågor") if (q := reader.read(node))),
         )
         for item in form.forms("avsnitt", ("id", "titel", "frågor"), "Avsnittet")
     )
@@ -109,10 +108,10 @@ def parse_protocol(text: str, path: Path) -> tuple[Protocol, list[Fault]]:
         sections=sections,
         waves=_waves(form),
         words=words,
-        foreign_words=tuple(sorted(others - set(words.values()))),
+        foreign_words=tuple(sorted(others - {"", *words.values()})),
     )
     _check_whole(form, protocol, reader)
-    return protocol, faults
+    return protocol, in_order(faults)
 
 
 def _words(form: Form) -> dict[str, str]:
@@ -121,10 +120,15 @@ def _words(form: Form) -> dict[str, str]:
 
 
 def _waves(form: Form) -> tuple[Wave, ...]:
-    return tuple(
-        Wave(item.number("id"), item.text("namn", required=True))
-        for item in form.forms("omgångar", ("id", "namn"), "Omgången")
-    )
+    waves: list[Wave] = []
+    for item in form.forms("omgångar", ("id", "namn"), "Omgången"):
+        number, faults = item.number("id"), len(form.faults)
+        if number in [wave.number for wave in waves]:
+            item.fault(item.line("id"), f"Omgång {number} finns två gånger.", "Ge den ena ett annat nummer.")
+        elif number < 1 and len(form.faults) == faults:
+            item.fault(item.line("id"), f"Omgången kan inte ha numret {number}.", "Numrera från 1.")
+        waves.append(Wave(number, item.text("namn", required=True)))
+    return tuple(waves)
 
 
 def _bank_of(form: Form, path: Path, faults: list[Fault]) -> Bank | None:
@@ -132,27 +136,51 @@ def _bank_of(form: Form, path: Path, faults: list[Fault]) -> Bank | None:
     if not name:
         return None
     bank_path = path.parent / name
-    if Path(name).name != name or not bank_path.is_file():
+    if Path(name).name != name or not _is_file(bank_path):
         form.fault(form.line("bank"), f"Frågebanken ”{name}” finns inte bredvid guiden.", "Lägg den i samma mapp.")
-        return None
-    return _parse_bank(read_text_file(bank_path), bank_path, faults)
+        return Bank(name, {}, {}, sound=False)
+    try:
+        return _parse_bank(read_text_file(bank_path), bank_path, faults)
+    except FaultyFileError as error:
+        faults += error.faults
+    except FileError as error:
+        form.fault(form.line("bank"), error.problem, error.fix)
+    return Bank(name, {}, {}, sound=False)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than the system allows
+        return False
 
 
 def _parse_bank(text: str, path: Path, faults: list[Fault]) -> Bank:
     form = Form(load_nodes(path, text), path.name, faults, _BANK, "Frågebanken")
     form.text("frågebank", required=True)
+    roles = form.form("roller", _keys(form.fields.get("roller")), "”roller”")
+    words = {}
+    for group in roles.fields if roles else ():
+        entry = roles.form(group, _FORMS, f"Rollen {group}") if roles else None
+        words[group] = {key: entry.text(key) for key in entry.fields} if entry else {}
     questions: dict[str, Node] = {}
     for item in form.forms("frågor", _BANK_QUESTION, "Frågan"):
         question_id = item.text("id", required=True)
         if question_id in questions:
             form.fault(item.node.line, f"Frågan ”{question_id}” finns två gånger.", "Ge den ena ett annat id.")
         questions[question_id] = item.node
-    roles = form.form("roller", tuple(_keys(form.fields.get("roller"))), "”roller”")
-    words = {}
-    for group in roles.fields if roles else ():
-        entry = roles.form(group, _FORMS, f"Rollen {group}") if roles else None
-        words[group] = {key: entry.text(key) for key in entry.fields} if entry else {}
+        _check_wordings(item, list(words))
     return Bank(path.name, questions, words)
+
+
+def _check_wordings(form: Form, groups: list[str]) -> None:
+    """A group's wording must be under the group's own name, or it is never used."""
+    own = form.form("formuleringar", _keys(form.fields.get("formuleringar")), "”formuleringar”")
+    for group in own.fields if own else ():
+        near = difflib.get_close_matches(group, groups, n=1, cutoff=0.85)
+        if near and group not in groups and own:
+            message = f"”formuleringar” nämner gruppen ”{group}”, som inte finns under ”roller”."
+            form.faults.append(Fault(form.file, own.line(group), message, f"Menade du ”{near[0]}”?", "metod"))
 
 
 def _keys(node: Node | None) -> list[str]:
@@ -162,21 +190,27 @@ def _keys(node: Node | None) -> list[str]:
 class _QuestionReader:
     """Reads questions for one group: a bank question with the group's wording, or one of the guide's own."""
 
-    def __init__(self, group: str, words: Mapping[str, str], bank: Bank | None, faults: list[Fault]) -> None:
-        self.group, self.words, self.bank, self.faults = group, words, bank, faults
+    def __init__(self, group: str, words: Mapping[str, str], bank: Bank | None, guide: Form) -> None:
+        self.group, self.words, self.bank = group, words, bank
+        self.guide, self.faults = guide, guide.faults
         self.places: dict[str, tuple[str, int]] = {}
+        self.asked: dict[str, list[int]] = {}
 
-    def read(self, node: Node, file: str) -> Question | None:
-        if isinstance(node.value, str):
-            if not self.bank or node.value not in self.bank.forms:
-                self.faults.append(
-                    Fault(file, node.line, f"Frågan ”{node.value}” finns inte i frågebanken.", "Rätta id:t.")
-                )
-                return None
-            return self._question(self.bank.forms[node.value], self.bank.file, _BANK_QUESTION)
-        return self._question(node, file, _QUESTION)
+    def read(self, node: Node) -> Question | None:
+        if not isinstance(node.value, str):
+            return self._question(node, self.guide.file, _QUESTION, node.line)
+        if self.bank and node.value in self.bank.forms:
+            return self._question(self.bank.forms[node.value], self.bank.file, _BANK_QUESTION, node.line)
+        if self.bank is None:
+            message, fix = f"Frågan ”{node.value[:60]}” är bara ett id.", "Skriv ut frågan, eller ange ”bank”."
+            self.guide.fault(node.line, message, fix)
+        elif self.bank.sound:  # otherwise the bank itself is the fault, told once
+            near = difflib.get_close_matches(node.value[:60], self.bank.forms, n=1)
+            fix = f"Menade du ”{near[0]}”?" if near else "Rätta id:t."
+            self.guide.fault(node.line, f"Frågan ”{node.value[:60]}” finns inte i frågebanken.", fix)
+        return None
 
-    def _question(self, node: Node, file: str, known: tuple[str, ...]) -> Question:
+    def _question(self, node: Node, file: str, known: tuple[str, ...], asked: int) -> Question:
         # the bank's own faults were recorded when it was read
         faults: list[Fault] = [] if known is _BANK_QUESTION else self.faults
         form = Form(node, file, faults, known, "Frågan")
@@ -184,6 +218,7 @@ class _QuestionReader:
         form.what = f"Frågan {question_id}"
         form.faults = self.faults
         self.places[question_id] = (file, node.line)
+        self.asked.setdefault(question_id, []).append(asked)
         text, follow_ups = self._wording(form)
         kind = _KINDS[form.choice("sort", tuple(_KINDS), default="text") or "text"]
         question = Question(
@@ -201,9 +236,7 @@ class _QuestionReader:
             variants=tuple(self._fill(form, text) for text in form.texts("andra_sätt")),
         )
         if kind == "choice" and len(question.choices) < 2:
-            form.fault(
-                node.line, f"Frågan {question_id} saknar svarsalternativ.", "Lägg till ”svar” med minst två."
-            )
+            form.fault(node.line, f"Frågan {question_id} saknar svarsalternativ.", "Lägg till ”svar” med minst två.")
         if kind == "scale" and question.scale is None:
             form.fault(node.line, f"Frågan {question_id} saknar skala.", "Lägg till ”skala: {från: 1, till: 10}”.")
         return question
@@ -215,7 +248,7 @@ class _QuestionReader:
             return default
         own = wordings.value[self.group]
         if isinstance(own.value, str):
-            return own.value, default[1]
+            return own.value or default[0], default[1]
         inner = Form(own, form.file, self.faults, ("fråga", "följdfrågor"), f"{form.what} för {self.group}")
         return inner.text("fråga") or default[0], inner.texts("följdfrågor") or default[1]
 
@@ -230,16 +263,20 @@ class _QuestionReader:
             return self.words.get(found[1], found[0])
 
         filled = _PLACEHOLDER.sub(word, text)
-        return filled[:1].upper() + filled[1:]
+        # a word of the group's that begins the text gets its capital here
+        return filled[:1].upper() + filled[1:] if text.startswith("{") else filled
 
 
 def _scale(form: Form) -> Scale | None:
     found = form.form("skala", ("från", "till", "lägst", "högst"), "”skala”")
     if not found:
         return None
+    before = len(form.faults)
     scale = Scale(found.number("från"), found.number("till"), found.text("lägst"), found.text("högst"))
-    if scale.high <= scale.low:
+    if len(form.faults) == before and scale.high <= scale.low:
         form.fault(found.node.line, "Skalans slut ska vara större än dess början.", "Byt plats på talen.")
+    elif scale.high - scale.low > MOST_STEPS:
+        form.fault(found.node.line, f"Skalan har fler än {MOST_STEPS} steg.", "Använd sorten tal i stället.")
     return scale
 
 
@@ -251,21 +288,41 @@ def _condition(form: Form) -> Condition | None:
 def _check_whole(form: Form, protocol: Protocol, reader: _QuestionReader) -> None:
     """Faults that only show in the whole, and the methodological review."""
     questions = list(protocol.questions())
-    if not questions:
-        form.fault(form.node.line, "Guiden har inga frågor.", "Lägg till minst ett avsnitt med frågor.")
-    for doubled in (key for key, n in Counter(q.id for q in questions).items() if n > 1):
-        form.fault(reader.places[doubled][1], f"Frågan ”{doubled}” ställs två gånger.", "Ta bort den ena.")
+    if not questions and (reader.bank is None or reader.bank.sound):
+        form.fault(form.line("avsnitt"), "Guiden har inga frågor.", "Lägg till minst ett avsnitt med frågor.")
+    if protocol.letter and not _LETTER.fullmatch(protocol.letter):
+        form.fault(
+            form.line("kod"),
+            f"Koden ”{protocol.letter}” kan inte inleda respondenternas koder.",
+            "Skriv en till tre stora bokstäver, till exempel S.",
+        )
+    for key, lines in reader.asked.items():
+        if key and len(lines) > 1:
+            form.fault(lines[-1], f"Frågan ”{key}” ställs två gånger (även rad {lines[0]}).", "Ta bort den ena.")
+    sections: set[str] = set()
+    for node, section in zip(form.items("avsnitt"), protocol.sections, strict=True):
+        if section.id and section.id in sections:
+            form.fault(node.line, f"Avsnittet ”{section.id}” finns två gånger.", "Ge det ena ett annat id.")
+        sections.add(section.id)
+    _check_questions(protocol, questions, reader)
+    for question, _, slip in review(protocol):
+        file, line = reader.places[question.id]
+        reader.faults.append(Fault(file, line, f"{question.id}: {slip.message}", slip.fix, "metod"))
+
+
+def _check_questions(protocol: Protocol, questions: list[Question], reader: _QuestionReader) -> None:
+    """Waves that are not the guide's, and conditions on what is not asked before."""
     numbers = {wave.number for wave in protocol.waves}
     by_id = {question.id: question for question in questions}
     for question in questions:
         file, line = reader.places[question.id]
-        if set(question.waves) - numbers:
+        if set(question.waves) - numbers - {0}:
             reader.faults.append(
                 Fault(file, line, f"Frågan {question.id} nämner en omgång som saknas.", "Se ”omgångar” överst.")
             )
         if question.condition:
             asked = by_id.get(question.condition.question)
-            if asked is None or question.condition.answer not in asked.choices:
+            if asked is None or asked is question or question.condition.answer not in asked.choices:
                 reader.faults.append(
                     Fault(
                         file,
@@ -274,9 +331,6 @@ def _check_whole(form: Form, protocol: Protocol, reader: _QuestionReader) -> Non
                         "Ange id:t på en fråga av sorten val, och ett av dess svar.",
                     )
                 )
-    for question, _, slip in review(protocol):
-        file, line = reader.places[question.id]
-        reader.faults.append(Fault(file, line, f"{question.id}: {slip.message}", slip.fix, "metod"))
 
 
 def protocol_yaml(protocol: Protocol) -> str:
@@ -313,9 +367,7 @@ def _question_data(question: Question) -> dict[str, Any]:
         "part": question.about,
         "enhet": question.unit,
         "svar": list(question.choices),
-        "skala": _some(
-            {"från": scale.low, "till": scale.high, "lägst": scale.low_label, "högst": scale.high_label}
-        )
+        "skala": _some({"från": scale.low, "till": scale.high, "lägst": scale.low_label, "högst": scale.high_label})
         if scale
         else None,
         "följdfrågor": list(question.follow_ups),

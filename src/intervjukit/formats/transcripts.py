@@ -3,41 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from intervjukit.core.text import squeeze
-from intervjukit.core.transcript import Doubt, RawInterview, Role, Utterance
+from intervjukit.core.transcript import Doubt, RawInterview, Utterance
 from intervjukit.errors import FileError
-from intervjukit.formats.decoding import decode
+from intervjukit.formats.decoding import decode, read_bytes
+from intervjukit.formats.speakers import (
+    CODE,
+    Mark,
+    facts_in,
+    first_spoken,
+    is_speaker,
+    mark_of,
+    roles_of,
+    speaker_labels,
+    table_lines,
+)
+from intervjukit.formats.vtt import read_vtt
 from intervjukit.formats.word_text import Paragraph, read_word_text
 
 ENDINGS = (".docx", ".txt", ".vtt")
-_LABEL = re.compile(r"^\s*\**([^\W\d_][\w .&/()-]{0,29}?)\**\s*(?::\**(?=\s|$)|\t)\s*", re.U)
-_CODE = re.compile(r"\b([A-ZÅÄÖ]{1,3}\d{1,3})\b")
-_INTERVIEWER = frozenset({"i", "int", "intervjuare", "intervjuaren", "fråga", "moderator", "utredare"})
-_RESPONDENT = frozenset({"r", "ip", "respondent", "respondenten", "informant", "intervjuperson", "svar"})
-_NOTE = frozenset({"anm", "anmärkning", "notering", "kommentar"})
-_FACT_NAMES = {
-    "kod": "kod",
-    "intervju": "kod",
-    "respondent": "kod",
-    "grupp": "grupp",
-    "datum": "datum",
-    "längd": "längd",
-    "intervjuare": "intervjuare",
-    "omgång": "omgång",
-}
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060]")
+_TABLE_HEADS = frozenset({"fråga", "frågor", "svar", "talare", "tid", "text", "nr"})
+_NUMBER = re.compile(r"(?:nr )?\d{1,3}[.):]?", re.I)
+_LONG = 12
 
 
 def read_interview(path: Path) -> RawInterview:
     """Return the facts, utterances and doubts of a transcript file (.docx, .txt or .vtt).
 
     Utterances are in order, one per stretch of one speaker; ``role`` is None where the file does not show
-    who asks. Raises FileError when the file cannot be read or holds no conversation.
+    who asks. Soft hyphens and other invisible break marks are left out, the words stand as written. Raises
+    FileError when the file cannot be read or holds no conversation.
     """
     if not path.exists():
         raise FileError(f"Filen {path} finns inte.", fix="Kontrollera sökvägen.")
@@ -47,15 +47,11 @@ def read_interview(path: Path) -> RawInterview:
             f"{path.name} är av en sort som inte kan läsas in ({ending or 'utan ändelse'}).",
             fix=f"Spara intervjun som något av: {', '.join(ENDINGS)}.",
         )
-    try:
-        if path.stat().st_size == 0:
-            raise FileError(f"{path.name} är tom.", fix="Kontrollera att rätt fil sparades.")
-        raw = _read_word(path) if ending == ".docx" else _read_text(path, ending)
-    except OSError as error:
-        raise FileError(
-            f"{path.name} går inte att läsa ({error.strerror}).",
-            fix="Stäng filen i andra program och kontrollera att du har rätt till den.",
-        ) from error
+    if path.is_dir():
+        raise FileError(f"{path.name} är en mapp, inte en fil.", fix="Ange en fil.")
+    if path.is_file() and path.stat().st_size == 0:
+        raise FileError(f"{path.name} är tom.", fix="Kontrollera att rätt fil sparades.")
+    raw = _from_paragraphs(path, *read_word_text(path)) if ending == ".docx" else _read_text(path, ending)
     if not any(utterance.role == "respondent" or utterance.role is None for utterance in raw.utterances):
         raise FileError(
             f"{path.name}: ingen intervju hittades i filen.",
@@ -65,38 +61,45 @@ def read_interview(path: Path) -> RawInterview:
 
 
 def _code_in_name(path: Path) -> dict[str, str]:
-    found = _CODE.search(path.stem.replace("_", " "))
+    found = CODE.search(path.stem.replace("_", " "))
     return {"kod": found[1]} if found else {}
 
 
 def _read_text(path: Path, ending: str) -> RawInterview:
-    data = path.read_bytes()
+    data = read_bytes(path)
     if data.startswith((b"PK\x03\x04", b"%PDF", b"{\\rtf", b"\xd0\xcf\x11\xe0")):
         raise FileError(
             f"{path.name} är ingen textfil, fast namnet slutar på {ending}.",
             fix="Kontrollera filen; är det ett Word-dokument ska namnet sluta på .docx.",
         )
     text, doubts = decode(data, path.name)
+    text = _INVISIBLE.sub("", text)
     if ending == ".vtt":
-        return _from_vtt(path, text, doubts)
+        return read_vtt(path, text, doubts)
     paragraphs = [Paragraph(line.strip()) for line in text.split("\n") if line.strip()]
     return _from_paragraphs(path, paragraphs, doubts)
 
 
-def _read_word(path: Path) -> RawInterview:
-    paragraphs, doubts = read_word_text(path)
-    return _from_paragraphs(path, paragraphs, doubts)
-
-
-# --- from paragraphs ------------------------------------------------------------------------------------
-
-
 def _from_paragraphs(path: Path, paragraphs: Sequence[Paragraph], doubts: list[Doubt]) -> RawInterview:
     """Choose how the file marks its speakers: labels, a table of question and answer, or bold questions."""
-    labels = _speaker_labels(paragraphs)
+    visible = ((p, _INVISIBLE.sub("", p.text)) for p in paragraphs)
+    paragraphs = _talk_in_tables([replace(p, text=text) for p, text in visible if text.strip()])
+    marks = [None if p.table else mark_of(p.text) for p in paragraphs]
+    labels = speaker_labels(marks, facts_in(p.text for p in paragraphs if not p.table))
+    by_layout = any(p.bold or p.heading or p.table for p in paragraphs)
     if sum(labels.values()) >= 2:
-        return _from_labels(paragraphs, labels, doubts)
-    if any(p.bold or p.heading or p.table for p in paragraphs):
+        raw = _from_labels(paragraphs, marks, labels, doubts)
+        if len({u.role for u in raw.utterances} - {"note"}) == 2:
+            return raw
+        if by_layout and any(_question_marks(paragraphs)) and len(labels) == 1:
+            # bold questions, and answers marked R: or only beginning alike ("Ja:")
+            marked = is_speaker(next(iter(labels)))
+            return _from_layout(_without_labels(paragraphs, marks, labels) if marked else paragraphs, doubts)
+        raise FileError(
+            f"{path.name}: bara en talare är märkt (”{next(iter(labels))}”).",
+            fix="Märk både den som frågar och den som svarar, till exempel ”I:” och ”R:”.",
+        )
+    if by_layout:
         return _from_layout(paragraphs, doubts)
     raise FileError(
         f"{path.name}: det går inte att se vem som frågar och vem som svarar.",
@@ -104,135 +107,137 @@ def _from_paragraphs(path: Path, paragraphs: Sequence[Paragraph], doubts: list[D
     )
 
 
-def _label_of(text: str) -> str:
-    found = _LABEL.match(text)
-    return found[1].strip() if found else ""
+# --- talk with labels -----------------------------------------------------------------------------------
 
 
-def _speaker_labels(paragraphs: Sequence[Paragraph]) -> Counter[str]:
-    """Count the labels that mark speakers: known words, and any label that recurs."""
-    counted = Counter(label for p in paragraphs if not p.table and (label := _label_of(p.text)))
-    known = _INTERVIEWER | _RESPONDENT
-    return Counter({label: n for label, n in counted.items() if n >= 3 or (n >= 2 and label.lower() in known)})
-
-
-def _facts(lines: Iterable[str]) -> dict[str, str]:
-    facts: dict[str, str] = {}
-    for line in lines:
-        name, colon, value = line.partition(":")
-        name, value = squeeze(name), squeeze(value)
-        if colon and value and len(name.split()) <= 4:
-            facts[_FACT_NAMES.get(name.lower(), name)] = value
-    return facts
-
-
-def _from_labels(paragraphs: Sequence[Paragraph], labels: Counter[str], doubts: list[Doubt]) -> RawInterview:
-    first = _first_spoken(paragraphs, labels)
-    facts = _facts(p.text for p in paragraphs[:first])
-    facts.update(_facts(_table_lines(paragraphs[:first])))
-    roles = _roles(paragraphs, labels, facts, doubts)
+def _from_labels(
+    paragraphs: Sequence[Paragraph], marks: Sequence[Mark | None], labels: Counter[str], doubts: list[Doubt]
+) -> RawInterview:
+    first = first_spoken(paragraphs, marks, labels)
+    top = paragraphs[:first]
+    facts = facts_in([*(p.text for p in top if not p.table), *table_lines(top)])
+    said = [(mark.label, mark.words) for mark in marks[first:] if mark and mark.label in labels]
+    doubts = [*doubts, *_left_out(top)]
+    spoken_labels = dict.fromkeys(label for label, _ in said)
+    roles = roles_of(spoken_labels, said, facts, doubts)
     spoken: list[Utterance] = []
-    for paragraph in paragraphs[first:]:
-        label = _label_of(paragraph.text)
-        if label in labels:
-            words = paragraph.text[_LABEL.match(paragraph.text).end() :]  # type: ignore[union-attr]
-            spoken.append(Utterance(label, words, roles[label]))
+    for paragraph, mark in zip(paragraphs[first:], marks[first:], strict=True):
+        if mark and mark.label in labels:
+            spoken.append(Utterance(mark.label, mark.words, roles[mark.label], mark.at))
         elif paragraph.heading:
             spoken.append(Utterance("", paragraph.text, "note"))
         else:
-            spoken.append(Utterance(spoken[-1].label, paragraph.text, spoken[-1].role))
+            before = next(u for u in reversed(spoken) if u.label)
+            spoken.append(Utterance(before.label, paragraph.text, before.role))
     return RawInterview(facts, _join(spoken), tuple(doubts))
 
 
-def _first_spoken(paragraphs: Sequence[Paragraph], labels: Counter[str]) -> int:
-    """Return where the talk begins: past a fact such as "Intervjuare: MK" that looks like a speaker."""
-    marked = [i for i, p in enumerate(paragraphs) if _label_of(p.text) in labels]
-    for i in marked:
-        words = paragraphs[i].text.partition(":")[2].split()
-        after = paragraphs[i + 1].text if i + 1 < len(paragraphs) else ""
-        if len(words) > 3 or after.find(":") < 0 or _label_of(after) in labels:
-            return i
-    return marked[0]
+def _left_out(top: Sequence[Paragraph]) -> list[Doubt]:
+    """Return a doubt when something longer than a title stands before the talk and is no fact."""
+    long = [p.text for p in top if not p.table and not facts_in([p.text]) and len(p.text.split()) > _LONG]
+    if not long:
+        return []
+    message = f"Text före intervjun lästes inte in: ”{long[0][:60]}…”"
+    return [Doubt("text före", message, "Hör den till samtalet, märk den med talare och läs in filen på nytt.")]
 
 
-def _roles(
-    paragraphs: Sequence[Paragraph], labels: Counter[str], facts: dict[str, str], doubts: list[Doubt]
-) -> dict[str, Role]:
-    """Decide who asks: the known words first, then the facts, then who puts the question marks."""
-    roles: dict[str, Role] = {}
-    for label in labels:
-        low = label.lower()
-        if low in _INTERVIEWER or low == facts.get("intervjuare", "").lower():
-            roles[label] = "interviewer"
-        elif low in _RESPONDENT or low == facts.get("kod", "").lower():
-            roles[label] = "respondent"
-        elif low in _NOTE:
-            roles[label] = "note"
-    unknown = [label for label in labels if label not in roles]
-    if unknown and "interviewer" not in roles.values():
-        asking = max(labels, key=lambda label: _question_share(paragraphs, label))
-        if asking in unknown:
-            roles[asking] = "interviewer"
-            unknown.remove(asking)
-            doubts.append(
-                Doubt(
-                    "talare",
-                    f"”{asking}” antas vara intervjuaren, eftersom de flesta frågorna står där.",
-                    "Stämmer det inte, skriv ”Intervjuare: …” överst i filen och läs in den på nytt.",
-                )
-            )
-    told = bool(unknown) and "respondent" in roles.values()
-    for label in unknown:
-        roles[label] = "respondent"
-        if told or len(unknown) > 1:
-            doubts.append(
-                Doubt(
-                    "talare",
-                    f"”{label}” är varken intervjuare eller den väntade respondenten; orden räknas som svar.",
-                    "Är det en gruppintervju är det rätt; annars, rätta namnet i filen.",
-                )
-            )
-    return roles
-
-
-def _question_share(paragraphs: Sequence[Paragraph], label: str) -> float:
-    said = [p.text for p in paragraphs if _label_of(p.text) == label]
-    return sum(text.rstrip().endswith("?") for text in said) / len(said)
-
-
-def _table_lines(paragraphs: Sequence[Paragraph]) -> list[str]:
-    """Return a two-column table's rows as "name: value" lines."""
+def _without_labels(
+    paragraphs: Sequence[Paragraph], marks: Sequence[Mark | None], labels: Counter[str]
+) -> list[Paragraph]:
     return [
-        f"{a.text.rstrip(':')}: {b.text}"
-        for a, b in pairwise(paragraphs)
-        if a.table and a.table == b.table and a.row == b.row and a.cell == 1 and b.cell == 2
+        replace(p, text=mark.words) if mark and mark.label in labels and mark.words else p
+        for p, mark in zip(paragraphs, marks, strict=True)
     ]
 
 
+def _talk_in_tables(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """Turn tables with a column of speakers into labelled paragraphs, row by row."""
+    columns: dict[tuple[int, int], list[str]] = defaultdict(list)
+    rows: dict[int, int] = {}
+    for p in paragraphs:
+        if p.table:
+            columns[p.table, p.cell].append(p.text)
+            rows[p.table] = max(p.row, rows.get(p.table, 0))
+    speaking = {
+        table: cell
+        for (table, cell), texts in reversed(columns.items())
+        if cell <= 2 and len(texts) >= 2 and sum(map(is_speaker, texts)) >= max(2, rows[table] - 1)
+    }
+    talk: list[Paragraph] = []
+    speaker = ""
+    for p in paragraphs:
+        cell = speaking.get(p.table)
+        if cell is None:
+            talk.append(p)
+        elif p.cell == cell:
+            speaker = p.text.strip().rstrip(":") if is_speaker(p.text) else ""
+        elif p.cell > cell:
+            talk.append(Paragraph(f"{speaker}: {p.text}" if speaker else p.text, p.bold))
+            speaker = ""
+    return talk
+
+
+# --- talk told by layout --------------------------------------------------------------------------------
+
+
 def _from_layout(paragraphs: Sequence[Paragraph], doubts: list[Doubt]) -> RawInterview:
-    """Read a filled-in guide: questions in bold or in a table's first column, answers after them."""
-    asks = [_asks(p) for p in paragraphs]
+    """Read a filled-in guide: questions in bold or in a column of a table, answers after them."""
+    doubts = list(doubts)
+    paragraphs = _without_numbers(paragraphs)
+    asks = _question_marks(paragraphs)
     if not any(asks):
         doubts.append(Doubt("talare", "Inga frågor syns i filen.", "Gör frågorna feta och läs in den på nytt."))
     first = next((i for i, asked in enumerate(asks) if asked), 0)
-    top = paragraphs[:first]
-    facts = _facts([*(p.text for p in top if not p.table), *_table_lines(top)])
+    top = [p for p in paragraphs[:first] if not _is_table_head(p)]
+    facts = facts_in([*(p.text for p in top if not p.table), *table_lines(top)])
+    doubts += _left_out(top)
     spoken = []
     for paragraph, asked in zip(paragraphs[first:], asks[first:], strict=True):
         if asked:
             spoken.append(Utterance("", paragraph.text, "interviewer"))
-        elif paragraph.heading or (paragraph.table and paragraph.row == 1 and paragraph.bold):
+        elif paragraph.heading or _is_table_head(paragraph):
             spoken.append(Utterance("", paragraph.text, "note"))
         else:
             spoken.append(Utterance("", paragraph.text, "respondent"))
     return RawInterview(facts, _join(spoken), tuple(doubts))
 
 
-def _asks(paragraph: Paragraph) -> bool:
+def _without_numbers(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """Leave out what only numbers a table's questions: "3" or "3." in a column before them."""
+    columns = _question_columns(paragraphs)
+    return [p for p in paragraphs if p.cell >= columns.get(p.table, 0) or not _NUMBER.fullmatch(p.text)]
+
+
+def _is_table_head(paragraph: Paragraph) -> bool:
+    head = paragraph.bold or paragraph.text.strip().lower() in _TABLE_HEADS
+    return bool(paragraph.table and paragraph.row == 1 and head)
+
+
+def _question_marks(paragraphs: Sequence[Paragraph]) -> list[bool]:
+    """Return for each paragraph whether it asks; headings do only where nothing else does."""
+    columns = _question_columns(paragraphs)
+    beside = {(p.table, p.row) for p in paragraphs if p.table and p.cell > columns.get(p.table, 1)}
+    asks = [_asks(p, columns, (p.table, p.row) in beside) for p in paragraphs]
+    return asks if any(asks) else [p.heading and p.text.endswith("?") for p in paragraphs]
+
+
+def _question_columns(paragraphs: Sequence[Paragraph]) -> dict[int, int]:
+    """Return the column of each table that holds its questions: the first where most end in a question mark."""
+    asked: dict[int, Counter[int]] = defaultdict(Counter)
+    for p in paragraphs:
+        if p.table and p.text.endswith("?"):
+            asked[p.table][p.cell] += 1
+    return {table: min(cells, key=lambda cell: (-cells[cell], cell)) for table, cells in asked.items()}
+
+
+def _asks(paragraph: Paragraph, columns: dict[int, int], answered: bool) -> bool:
     if paragraph.heading:
         return False
-    if not (paragraph.bold or paragraph.cell == 1):
+    in_column = bool(paragraph.table) and paragraph.cell == columns.get(paragraph.table, 1)
+    if not paragraph.bold and not in_column:
         return False
+    if in_column and answered and paragraph.table in columns and not _is_table_head(paragraph):
+        return True
     long_enough = len(paragraph.text.split()) >= 3
     return paragraph.text.endswith("?") or (long_enough and paragraph.text.endswith((".", "…", ":")))
 
@@ -240,60 +245,15 @@ def _asks(paragraph: Paragraph) -> bool:
 def _join(spoken: Sequence[Utterance]) -> tuple[Utterance, ...]:
     """Join paragraphs that the same speaker says in a row; a note stays by itself."""
     joined: list[Utterance] = []
+    parts: list[list[str]] = []
     for utterance in spoken:
-        last = joined[-1] if joined else None
-        if not utterance.text.strip():
+        text = utterance.text.strip()
+        if not text:
             continue
+        last = joined[-1] if joined else None
         if last and last.role == utterance.role != "note" and last.label == utterance.label:
-            joined[-1] = Utterance(last.label, f"{last.text}\n{utterance.text.strip()}", last.role, last.at)
+            parts[-1].append(text)
         else:
-            joined.append(Utterance(utterance.label, utterance.text.strip(), utterance.role, utterance.at))
-    return tuple(joined)
-
-
-# --- from VTT -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    voice: str
-    text: str
-    start: str
-
-
-def _from_vtt(path: Path, text: str, doubts: list[Doubt]) -> RawInterview:
-    import webvtt
-    from webvtt.errors import MalformedCaptionError, MalformedFileError
-
-    if not text.lstrip().startswith("WEBVTT"):
-        raise FileError(
-            f"{path.name} är ingen VTT-fil: den börjar inte med WEBVTT.",
-            fix="Exportera undertexterna på nytt, eller döp om filen till .txt om det är vanlig text.",
-        )
-    try:
-        captions = webvtt.from_string(text)
-    except (MalformedFileError, MalformedCaptionError) as error:
-        raise FileError(
-            f"{path.name} går inte att läsa som VTT ({error}).", fix="Exportera undertexterna på nytt."
-        ) from error
-    notes = [
-        line for block in re.findall(r"^NOTE\s+(.+?)(?:\n\n|\Z)", text, re.S | re.M) for line in block.split("\n")
-    ]
-    facts = _facts(notes)
-    cues = [_Cue(caption.voice or "", squeeze(caption.text), caption.start) for caption in captions.captions]
-    voices = Counter(cue.voice for cue in cues if cue.voice)
-    if not voices:
-        raise FileError(
-            f"{path.name}: VTT-filen säger inte vem som talar.",
-            fix="Exportera med talarnamn (<v Namn>), eller märk replikerna i en textfil med I: och R:.",
-        )
-    as_paragraphs = [Paragraph(f"{cue.voice}: {cue.text}") for cue in cues]
-    roles = _roles(as_paragraphs, voices, facts, doubts)
-    spoken: list[Utterance] = []
-    for cue in cues:
-        last = spoken[-1] if spoken else None
-        if last and last.label == (cue.voice or last.label):
-            spoken[-1] = Utterance(last.label, f"{last.text} {cue.text}", last.role, last.at)
-        elif cue.voice:
-            spoken.append(Utterance(cue.voice, cue.text, roles[cue.voice], cue.start[:8]))
-    return RawInterview(facts, tuple(spoken), tuple(doubts))
+            joined.append(utterance)
+            parts.append([text])
+    return tuple(replace(u, text="\n".join(texts)) for u, texts in zip(joined, parts, strict=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lxml import etree
@@ -16,7 +16,13 @@ from intervjukit.formats.guard import check_word_file
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+_GONE = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_MC}Fallback", f"{_W}pPr", f"{_W}rPr", f"{_W}sdtPr"})
+_OFF = ("0", "false", "off")
+_WRAPPERS = frozenset(
+    f"{_W}{name}" for name in ("ins", "moveTo", "customXml", "smartTag", "hyperlink", "fldSimple", "dir", "bdo")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,93 +40,177 @@ class Paragraph:
 def read_word_text(path: Path) -> tuple[list[Paragraph], list[Doubt]]:
     """Return the paragraphs of a docx, tables included, and doubts on what Word can hide in it.
 
-    Tracked insertions are kept and deletions left out; hidden text is left out; both are told. The file is
-    checked by the guard first. Raises FileError.
+    Tracked insertions are kept and deletions left out; hidden text and the prompts of unfilled controls are
+    left out; what was left out is told. The file is checked by the guard first. Raises FileError.
     """
-    check_word_file(path)
-    with zipfile.ZipFile(path) as archive:
-        body = etree.fromstring(archive.read("word/document.xml"), _PARSER).find(f"{_W}body")
-        headings = _heading_styles(archive)
-        comments = "word/comments.xml" in archive.namelist()
+    parts = check_word_file(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            root = etree.fromstring(archive.read(parts.document), _PARSER)
+            styles = _Styles()
+            if parts.styles:
+                styles.read(etree.fromstring(archive.read(parts.styles), _PARSER))
+    except etree.LxmlError as error:
+        raise FileError(
+            f"{path.name} är skadad och går inte att läsa.",
+            fix="Öppna den i Word, låt Word laga den och spara igen.",
+        ) from error
+    body = root.find(f"{_W}body")
+    if body is None and root.find(f"{_STRICT}body") is not None:
+        raise FileError(
+            f"{path.name} är sparad som ”Strict Open XML”, som inte läses.",
+            fix="Spara den i Word som vanligt Word-dokument (.docx).",
+        )
     if body is None:
         raise FileError(f"{path.name} saknar dokumenttext.", fix="Öppna den i Word och spara om den.")
     try:
-        paragraphs = [p for p in _walk(body, headings, _Place()) if p.text.strip()]
+        paragraphs = [p for p in _Reader(styles).paragraphs(body) if p.text]
     except RuleError as error:
         raise FileError(f"{path.name}: {error.problem}", fix=error.fix) from error
     if not paragraphs:
         raise FileError(f"{path.name} innehåller ingen text.", fix="Kontrollera att rätt fil sparades.")
-    return paragraphs, list(_doubts(body, comments))
+    return paragraphs, list(_doubts(body, styles))
+
+
+def _on(properties: etree._Element | None, name: str) -> bool | None:
+    """Return whether a property such as bold is on, None when nothing is said of it."""
+    mark = properties.find(f"{_W}{name}") if properties is not None else None
+    return None if mark is None else mark.get(f"{_W}val") not in _OFF
 
 
 @dataclass
-class _Place:
-    tables: int = 0
+class _Styles:
+    """What the styles say: which are headings, which are bold and which hide their text."""
+
+    headings: set[str] = field(default_factory=set)
+    bold: dict[str, bool] = field(default_factory=dict)
+    hidden: dict[str, bool] = field(default_factory=dict)
+
+    def read(self, root: etree._Element) -> None:
+        """Take in styles.xml. Headings are found by name, since Swedish Word calls the id Rubrik1."""
+        based: dict[str, str] = {}
+        found = [(style.get(f"{_W}styleId") or "", style) for style in root.iter(f"{_W}style")]
+        for key, style in found:
+            name, base = style.find(f"{_W}name"), style.find(f"{_W}basedOn")
+            shown = (name.get(f"{_W}val") or "").lower() if name is not None else ""
+            if shown.startswith(("heading", "rubrik", "title", "subtitle")):
+                self.headings.add(key)
+            if base is not None:
+                based[key] = base.get(f"{_W}val") or ""
+            for told, into in (("b", self.bold), ("vanish", self.hidden)):
+                if (value := _on(style.find(f"{_W}rPr"), told)) is not None:
+                    into[key] = value
+        for key, _ in found:
+            for into in (self.bold, self.hidden):
+                self._inherit(key, based, into)
+
+    @staticmethod
+    def _inherit(key: str, based: dict[str, str], into: dict[str, bool]) -> None:
+        seen, above = {key}, based.get(key)
+        while key not in into and above and above not in seen:
+            if above in into:
+                into[key] = into[above]
+            seen.add(above)
+            above = based.get(above)
 
 
-def _heading_styles(archive: zipfile.ZipFile) -> set[str]:
-    """Return the ids of heading styles, found by name: Swedish Word calls the id Rubrik1."""
-    if "word/styles.xml" not in archive.namelist():
-        return set()
-    styles = etree.fromstring(archive.read("word/styles.xml"), _PARSER)
-    found = set()
-    for style in styles.iter(f"{_W}style"):
-        name = style.find(f"{_W}name")
-        shown = (name.get(f"{_W}val") or "").lower() if name is not None else ""
-        if shown.startswith(("heading", "rubrik", "title", "subtitle")):
-            found.add(style.get(f"{_W}styleId") or "")
-    return found
+def _style(element: etree._Element, kind: str) -> str:
+    style = element.find(f"{_W}{kind}Pr/{_W}{kind}Style")
+    return (style.get(f"{_W}val") or "") if style is not None else ""
 
 
-def _walk(parent: etree._Element, headings: set[str], place: _Place) -> Iterator[Paragraph]:
+class _Reader:
+    """Walks a document's body in reading order."""
+
+    def __init__(self, styles: _Styles) -> None:
+        self.styles = styles
+        self.tables = 0
+
+    def paragraphs(self, parent: etree._Element) -> Iterator[Paragraph]:
+        """Yield the paragraphs under ``parent``, those of tables and text boxes included, each once."""
+        for child in _children(parent):
+            if child.tag == f"{_W}p":
+                yield from self._paragraph(child)
+            elif child.tag == f"{_W}tbl":
+                yield from self._table(child)
+
+    def _table(self, table: etree._Element) -> Iterator[Paragraph]:
+        self.tables += 1
+        number = self.tables
+        rows = [tr for tr in _children(table) if tr.tag == f"{_W}tr" and tr.find(f"{_W}trPr/{_W}del") is None]
+        for row, tr in enumerate(rows, 1):
+            cells = [tc for tc in _children(tr) if tc.tag == f"{_W}tc"]
+            for cell, tc in enumerate(cells, 1):
+                for found in self.paragraphs(tc):
+                    # a table inside a cell keeps its own place
+                    yield found if found.table else replace(found, table=number, row=row, cell=cell)
+
+    def _paragraph(self, p: etree._Element) -> Iterator[Paragraph]:
+        style = _style(p, "p")
+        parts: list[str] = []
+        boxes: list[etree._Element] = []
+        bold: set[bool] = set()
+        for run in _runs(p):
+            boxes += _boxes(run)
+            properties, own = run.find(f"{_W}rPr"), _style(run, "r")
+            if self._said(properties, "vanish", own, style, self.styles.hidden):
+                continue
+            text = "".join(_characters(run))
+            parts.append(text)
+            if text.strip():
+                bold.add(self._said(properties, "b", own, style, self.styles.bold))
+        text = normalise("".join(parts)).strip()
+        yield Paragraph(text, bold == {True}, style in self.styles.headings)
+        for box in boxes:
+            yield from self.paragraphs(box)
+
+    @staticmethod
+    def _said(properties: etree._Element | None, name: str, own: str, style: str, styles: dict[str, bool]) -> bool:
+        said = _on(properties, name)
+        return styles.get(own, styles.get(style, False)) if said is None else said
+
+
+def _children(parent: etree._Element) -> Iterator[etree._Element]:
+    """Yield what stands in ``parent``, looking through wrappers: insertions, controls, alternatives."""
     for child in parent:
-        if child.tag == f"{_W}p":
-            yield _paragraph(child, headings)
-        elif child.tag == f"{_W}tbl":
-            place.tables += 1
-            yield from _table(child, headings, place.tables)
-        elif child.tag in (f"{_W}sdt", f"{_W}ins", f"{_W}customXml", f"{_W}smartTag"):
-            content = child.find(f"{_W}sdtContent") if child.tag == f"{_W}sdt" else child
-            if content is not None:
-                yield from _walk(content, headings, place)
-
-
-def _table(table: etree._Element, headings: set[str], number: int) -> Iterator[Paragraph]:
-    for row, tr in enumerate(table.iter(f"{_W}tr"), 1):
-        for cell, tc in enumerate(tr.iter(f"{_W}tc"), 1):
-            for p in tc.iter(f"{_W}p"):
-                found = _paragraph(p, headings)
-                yield Paragraph(found.text, found.bold, found.heading, number, row, cell)
-
-
-def _paragraph(p: etree._Element, headings: set[str]) -> Paragraph:
-    style = p.find(f"{_W}pPr/{_W}pStyle")
-    parts: list[str] = []
-    plain = bold = 0
-    for run in p.iter(f"{_W}r"):
-        if _dropped(run):
+        if child.tag in _GONE or not isinstance(child.tag, str):
             continue
-        text = "".join(_characters(run))
-        parts.append(text)
-        if text.strip():
-            mark = run.find(f"{_W}rPr/{_W}b")
-            is_bold = mark is not None and mark.get(f"{_W}val") not in ("0", "false")
-            bold, plain = bold + is_bold, plain + (not is_bold)
-    heading = style is not None and style.get(f"{_W}val") in headings
-    return Paragraph(normalise("".join(parts)).strip(), bool(bold and not plain), heading)
+        if child.tag == f"{_W}sdt":
+            if _on(child.find(f"{_W}sdtPr"), "showingPlcHdr"):
+                continue
+            content = child.find(f"{_W}sdtContent")
+            if content is not None:
+                yield from _children(content)
+        elif child.tag == f"{_MC}AlternateContent":
+            choice = child.find(f"{_MC}Choice")
+            if choice is not None:
+                yield from _children(choice)
+        elif child.tag in _WRAPPERS:
+            yield from _children(child)
+        else:
+            yield child
 
 
-def _dropped(run: etree._Element) -> bool:
-    if run.find(f"{_W}rPr/{_W}vanish") is not None:
-        return True
-    return any(a.tag in (f"{_W}del", f"{_W}moveFrom", f"{_MC}Fallback") for a in run.iterancestors())
+def _runs(p: etree._Element) -> Iterator[etree._Element]:
+    return (child for child in _children(p) if child.tag == f"{_W}r")
+
+
+def _boxes(run: etree._Element) -> Iterator[etree._Element]:
+    """Yield the text boxes anchored in a run, outermost only, the newer form where there are two."""
+    for child in run:
+        if child.tag in _GONE:
+            continue
+        if child.tag == f"{_W}txbxContent":
+            yield child
+        else:
+            yield from _boxes(child)
 
 
 def _characters(run: etree._Element) -> Iterator[str]:
     for node in run:
         if node.tag == f"{_W}t":
             yield node.text or ""
-        elif node.tag == f"{_W}tab":
+        elif node.tag in (f"{_W}tab", f"{_W}ptab"):
             yield "\t"
         elif node.tag in (f"{_W}br", f"{_W}cr"):
             yield "\n"
@@ -128,9 +218,14 @@ def _characters(run: etree._Element) -> Iterator[str]:
             yield "-"
 
 
-def _doubts(body: etree._Element, comments: bool) -> Iterator[Doubt]:
+def _doubts(body: etree._Element, styles: _Styles) -> Iterator[Doubt]:
     def there(*tags: str) -> bool:
         return any(next(body.iter(f"{_W}{tag}"), None) is not None for tag in tags)
+
+    def hides() -> bool:
+        hidden = {key for key, value in styles.hidden.items() if value}
+        used = (s.get(f"{_W}val") for s in body.iter(f"{_W}pStyle", f"{_W}rStyle"))
+        return any(m.get(f"{_W}val") not in _OFF for m in body.iter(f"{_W}vanish")) or not hidden.isdisjoint(used)
 
     if there("ins", "del", "moveFrom"):
         yield Doubt(
@@ -138,17 +233,25 @@ def _doubts(body: etree._Element, comments: bool) -> Iterator[Doubt]:
             "Dokumentet har spårade ändringar; infogad text togs med och struken lämnades.",
             "Är det fel, godkänn eller avvisa ändringarna i Word och läs in filen på nytt.",
         )
-    if there("vanish"):
+    if hides():
         yield Doubt(
             "dold text",
             "Dokumentet har dold text, som inte lästes in.",
             "Ska den med, gör den synlig i Word (Teckensnitt, Dold) och läs in filen på nytt.",
         )
-    if comments:
+    if there("commentReference", "commentRangeStart"):
         yield Doubt("kommentarer", "Dokumentets kommentarer lästes inte in.", "Skriv in dem som anteckningar.")
+    if there("footnoteReference", "endnoteReference"):
+        yield Doubt("fotnoter", "Dokumentets fotnoter lästes inte in.", "Skriv in dem som anteckningar.")
+    if there("altChunk"):
+        yield Doubt(
+            "inbäddat dokument",
+            "Ett annat dokument är inbäddat i filen och lästes inte in.",
+            "Öppna filen i Word, spara den och läs in den på nytt.",
+        )
     if there("txbxContent"):
         yield Doubt(
             "textruta",
-            "Dokumentet har textrutor; deras text står där rutan är förankrad.",
+            "Dokumentet har textrutor; deras text står efter stycket där rutan är förankrad.",
             "Läs igenom texten.",
         )

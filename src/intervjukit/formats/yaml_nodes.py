@@ -7,7 +7,6 @@ key given twice is a fault instead of a silent loss.
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,11 +17,14 @@ import yaml
 
 from intervjukit.core.text import normalise
 from intervjukit.errors import Fault, FaultyFileError, FileError, RuleError
+from intervjukit.formats.decoding import read_bytes
 
 MOST_BYTES = 1_000_000
 DEEPEST = 30
+MOST_GUESSES = 200
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_UNPRINTABLE = re.compile("[^\t\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -36,20 +38,9 @@ class Node:
 
 def read_text_file(path: Path, *, most: int = MOST_BYTES) -> str:
     """Return a UTF-8 text file's content; FileError when it is missing, empty, too large or not UTF-8."""
-    if not path.exists():
-        raise FileError(f"Filen {path} finns inte.", fix="Kontrollera sökvägen.")
-    if path.is_dir():
-        raise FileError(f"{path} är en mapp, inte en fil.", fix="Ange en fil.")
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise FileError(
-            f"Filen {path} går inte att läsa ({error.strerror}).", fix="Kontrollera att du har rätt till den."
-        ) from error
+    data = read_bytes(path, most)
     if not data.strip():
         raise FileError(f"Filen {path} är tom.", fix="Utgå från mall.yaml.")
-    if len(data) > most:
-        raise FileError(f"Filen {path} är för stor ({len(data)} byte, högst {most}).", fix="Dela upp den.")
     try:
         return normalise(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -67,16 +58,8 @@ def load_nodes(path: Path, text: str) -> Node:
     try:
         _refuse(name, text)
         tree = yaml.compose(text, Loader=_Loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        raise FaultyFileError(
-            name, [Fault(name, line, f"YAML går inte att läsa: {error.problem}", _yaml_fix(error))]
-        ) from error
     except yaml.YAMLError as error:
-        raise FaultyFileError(
-            name, [Fault(name, 1, "YAML går inte att läsa.", "Jämför med mall.yaml.")]
-        ) from error
+        raise FaultyFileError(name, [_syntax_fault(name, text, error)]) from error
     if tree is None:
         raise FileError(f"Filen {path} är tom.", fix="Utgå från mall.yaml.")
     faults: list[Fault] = []
@@ -86,12 +69,39 @@ def load_nodes(path: Path, text: str) -> Node:
     return node
 
 
-def _yaml_fix(error: yaml.MarkedYAMLError) -> str:
-    if "mapping values are not allowed" in (error.problem or ""):
-        return "Ett kolon i texten gör att raden misstolkas; sätt texten inom citattecken."
-    if "\\t" in (error.problem or "") or "tab" in (error.problem or ""):
-        return "Använd blanksteg i stället för tabb."
-    return "Kontrollera indrag, kolon och citattecken på raden."
+_PROBLEMS = (
+    ("mapping values are not allowed", "ett kolon för mycket på raden."),
+    ("cannot start any token", "raden börjar med ett tecken som inte får stå där."),
+    ("escape", "ett omvänt snedstreck inom citattecken följs av fel tecken."),
+    ("quoted scalar", "ett citattecken saknar sin andra hälft."),
+    ("another document", "filen innehåller flera dokument (---)."),
+    ("expected ':'", "det saknas ett kolon efter fältets namn."),
+    ("expected ',' or", "en hakparentes eller klammer är inte stängd."),
+    ("expected key", "indraget eller citattecknen stämmer inte med raderna ovanför."),
+    ("'-' indicator", "indraget stämmer inte med listan ovanför."),
+)
+
+
+def _syntax_fault(name: str, text: str, error: yaml.YAMLError) -> Fault:
+    """Return what the YAML reader stumbled on, in Swedish and with its line."""
+    lines = text.split("\n")
+    if isinstance(error, yaml.reader.ReaderError):
+        line = next((n for n, row in enumerate(lines, 1) if _UNPRINTABLE.search(row)), 1)
+        return Fault(name, line, "Raden har ett osynligt styrtecken.", "Skriv om raden för hand.")
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    line = min(mark.line + 1, len(lines)) if mark else 1
+    problem = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
+    told = next((told for known, told in _PROBLEMS if known in problem), "raden går inte att tolka.")
+    near = [n for n in (line, line - 1) if n > 0 and re.match(r"[ -]*\t", lines[n - 1])]
+    if near:
+        return Fault(name, near[0], "Raden är indragen med tabb.", "Använd blanksteg i stället för tabb.")
+    if "kolon för mycket" in told:
+        fix = "Sätt texten inom citattecken, så misstolkas inte kolonet."
+    elif "flera dokument" in told:
+        fix = "Dela upp dem i var sin fil."
+    else:
+        fix = "Kontrollera indrag, kolon och citattecken på raden och raden före."
+    return Fault(name, line, f"YAML går inte att läsa: {told}", fix)
 
 
 def _refuse(name: str, text: str) -> None:
@@ -103,7 +113,7 @@ def _refuse(name: str, text: str) -> None:
                 name, [Fault(name, line, "Ankare och alias (& och *) används inte här.", "Skriv ut texten.")]
             )
         tag = getattr(event, "tag", None)
-        if tag and not getattr(event, "implicit", True):
+        if tag:
             raise FaultyFileError(name, [Fault(name, line, f"Taggen {tag} används inte här.", "Ta bort den.")])
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
@@ -117,21 +127,42 @@ def _convert(tree: yaml.Node, name: str, faults: list[Fault]) -> Node:
         values: dict[str, Node] = {}
         lines: dict[str, int] = {}
         for key_node, value_node in tree.value:
-            key, key_line = str(key_node.value), key_node.start_mark.line + 1
+            key_line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                faults.append(Fault(name, key_line, "Ett fältnamn ska vara ett ord.", "Skriv ”namn: värde”."))
+                continue
+            key = str(_convert(key_node, name, faults).value)
             if key in values:
-                faults.append(
-                    Fault(
-                        name,
-                        key_line,
-                        f"”{key}” står två gånger (även rad {lines[key]}).",
-                        "Ta bort den ena.",
-                    )
-                )
+                message = f"”{key}” står två gånger (även rad {lines[key]})."
+                faults.append(Fault(name, key_line, message, "Ta bort den ena."))
             values[key], lines[key] = _convert(value_node, name, faults), key_line
         return Node(values, line, lines)
     if isinstance(tree, yaml.SequenceNode):
         return Node([_convert(item, name, faults) for item in tree.value], line)
-    return Node(str(tree.value).strip(), line)
+    return Node(_scalar(tree, name, faults), line)
+
+
+def _scalar(tree: yaml.Node, name: str, faults: list[Fault]) -> str:
+    """Return a text; what stands within quotes is kept as it is, spaces at the ends too."""
+    value = str(tree.value)
+    try:
+        value = normalise(value)
+    except RuleError as error:
+        faults.append(Fault(name, tree.start_mark.line + 1, error.problem, "Skriv om texten."))
+        return ""
+    if getattr(tree, "style", None) in ("'", '"'):
+        return value if value.strip() else ""
+    value = value.strip(" \t\n")
+    return "" if value == "~" or not value.strip() else value
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= 60 else value[:59] + "…"
+
+
+def in_order(faults: Sequence[Fault]) -> list[Fault]:
+    """Return the faults by file and line, each once."""
+    return sorted(dict.fromkeys(faults), key=lambda fault: (fault.file, fault.line))
 
 
 class Form:
@@ -147,9 +178,12 @@ class Form:
         self.fields = node.value
         for key in self.fields:
             if key not in known:
-                near = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
-                fix = f"Menade du ”{near[0]}”?" if near else f"Fälten är: {', '.join(known)}."
-                self.fault(node.key_lines[key], f"{what} har inget fält ”{key}”.", fix)
+                self.fault(node.key_lines[key], f"{what} har inget fält ”{_short(key)}”.", self._nearest(key, known))
+
+    def _nearest(self, key: str, known: Sequence[str]) -> str:
+        # looking for a likeness is slow, and of no use in a file that is wrong throughout
+        near = difflib.get_close_matches(key, known, n=1) if len(self.faults) < MOST_GUESSES else []
+        return f"Menade du ”{near[0]}”?" if near else f"Fälten är: {', '.join(known)}."
 
     def fault(self, line: int, message: str, fix: str) -> None:
         """Record one fault."""
@@ -162,7 +196,7 @@ class Form:
     def text(self, key: str, *, required: bool = False) -> str:
         """Return a field's text, "" when it is not there; a missing required field is a fault."""
         node = self.fields.get(key)
-        if node is None or node.value in ("", "~"):
+        if node is None or node.value == "":
             if required:
                 self.fault(self.line(key), f"{self.what} saknar ”{key}”.", f"Lägg till ”{key}: …”.")
             return ""
@@ -175,21 +209,21 @@ class Form:
         """Return a field that must be one of ``allowed``."""
         value = self.text(key) or default
         if value and value not in allowed:
-            near = difflib.get_close_matches(value, allowed, n=1)
+            near = difflib.get_close_matches(_short(value), allowed, n=1)
             hint = f" Menade du ”{near[0]}”?" if near else ""
             self.fault(
                 self.line(key),
-                f"”{key}: {value}” känns inte igen.",
+                f"”{key}: {_short(value)}” känns inte igen.",
                 f"Välj något av: {', '.join(allowed)}.{hint}",
             )
             return default
         return value
 
     def number(self, key: str, node: Node | None = None) -> int:
-        """Return a field's whole number, 0 with a fault when it is none."""
+        """Return a field's whole number (at most nine digits), 0 with a fault when it is none."""
         found = node or self.fields.get(key)
         value = found.value if found else ""
-        if isinstance(value, str) and value.lstrip("-").isdigit():
+        if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,9}", value):
             return int(value)
         self.fault(found.line if found else self.line(key), f"”{key}” ska vara ett heltal.", "Skriv en siffra.")
         return 0
@@ -197,7 +231,7 @@ class Form:
     def items(self, key: str) -> list[Node]:
         """Return the items of a list field, [] when it is not there."""
         node = self.fields.get(key)
-        if node is None or node.value in ("", "~"):
+        if node is None or node.value == "":
             return []
         if not isinstance(node.value, list):
             self.fault(node.line, f"”{key}” ska vara en lista.", "Skriv en rad per post som börjar med ”- ”.")
@@ -239,8 +273,7 @@ class _Flow(list[str]):
     """A list written as [a, b], broken between items and never inside one."""
 
 
-_MARK = "flödeslista"
-_PLAIN = re.compile(r"[^\W\d_][\w %§-]*")
+_PLAIN = re.compile(r"[^\W\d_](?:[\w %§-]*[\w%§-])?")
 
 
 def flow(items: Sequence[str]) -> list[str]:
@@ -251,26 +284,39 @@ def flow(items: Sequence[str]) -> list[str]:
 def dump_yaml(data: object) -> str:
     """Return ``data`` as YAML in the one form this kit writes: key order kept, UTF-8, folded at 100 columns."""
     lists: list[_Flow] = []
+    mark = "lista"
+    while mark in str(data):  # the stand-in for a list must not be met in any text
+        mark += "a"
 
     class Dumper(_Dumper):
         pass
 
-    def mark(dumper: Dumper, items: _Flow) -> yaml.ScalarNode:
+    def stand_in(dumper: Dumper, items: _Flow) -> yaml.ScalarNode:
         lists.append(items)
-        return dumper.represent_scalar("tag:yaml.org,2002:str", f"{_MARK}{len(lists) - 1}")
+        return dumper.represent_scalar("tag:yaml.org,2002:str", f"{mark}{len(lists) - 1}")
 
-    Dumper.add_representer(_Flow, mark)
-    text = yaml.dump(data, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=100, indent=2)
+    Dumper.add_representer(_Flow, stand_in)
+    text = _dump(data, Dumper, width=100)
     return re.sub(
-        rf"^( *)(.*?){_MARK}(\d+)$",
+        rf"^( *)(.*?){mark}(\d+)$",
         lambda m: m[1] + m[2] + _folded(lists[int(m[3])], len(m[1])),
         text,
         flags=re.M,
     )
 
 
+def _dump(data: object, dumper: type[yaml.SafeDumper], *, width: int, style: str | None = None) -> str:
+    return str(
+        yaml.dump(data, Dumper=dumper, allow_unicode=True, sort_keys=False, width=width, indent=2, default_style=style)
+    )
+
+
+def _quoted(item: str) -> str:
+    return _dump(item, _Dumper, width=1 << 30, style='"').rstrip("\n")
+
+
 def _folded(items: Sequence[str], indent: int) -> str:
-    written = [item if _PLAIN.fullmatch(item) else json.dumps(item, ensure_ascii=False) for item in items]
+    written = [item if _PLAIN.fullmatch(item) else _quoted(item) for item in items]
     lines, line = [], "["
     for index, item in enumerate(written):
         item += "," if index < len(written) - 1 else "]"

@@ -79,7 +79,10 @@ class IndicatorMatcher:
         return iter(self.nlp.pipe(texts))
 
     def hits(self, doc: Doc) -> list[Hit]:
-        """Return every indicator found, each place and owner once, in order; the surest way of finding wins."""
+        """Return every indicator found, in order: each place and owner once, the surest way of finding it.
+
+        A hit inside a longer one of the same owner says nothing more ("chefen" in "stöd av chefen").
+        """
         found: dict[tuple[str, int, int], Hit] = {}
         for how, matcher in self._built:
             for match_id, first, last in matcher(doc):
@@ -88,4 +91,10 @@ class IndicatorMatcher:
                 end = doc[last - 1].idx + len(doc[last - 1])
                 for owner in self._owners[indicator]:
                     found.setdefault((owner, start, end), Hit(owner, indicator, start, end, how))
-        return sorted(found.values(), key=lambda hit: (hit.start, hit.end, hit.owner))
+        reached: dict[str, int] = {}
+        kept = []
+        for hit in sorted(found.values(), key=lambda hit: (hit.start, -hit.end, hit.owner)):
+            if hit.end > reached.get(hit.owner, -1):
+                reached[hit.owner] = hit.end
+                kept.append(hit)
+        return kept

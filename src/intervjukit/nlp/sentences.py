@@ -7,54 +7,75 @@ from collections.abc import Iterator
 
 from intervjukit.core.text import Span
 
-_ABBREVIATIONS = frozenset(
-    """t.ex bl.a p.g.a m.m o.s.v osv d.v.s dvs m.fl f.d fr.o.m t.o.m s.k ca kl nr st tel sid kap resp inkl exkl
-    jfr ev evt bl o dyl etc dr prof min tim mån kr vard""".split()
-)
-_END = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s|$)|\n+")
+# never the last word of a sentence
+_OPEN = frozenset("t.ex bl.a p.g.a d.v.s dvs s.k fr.o.m t.o.m ca kl nr sid s kap resp inkl exkl jfr ev dr prof".split())
+_ENDS = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|\n+")
+_LAST = re.compile(r"(?:(?<!\S)\w{1,2}\. )*\S*$")
+_INITIAL = re.compile(r"(?:^|[A-ZÅÄÖ][^\W\d_]*\s|[A-ZÅÄÖ]\.\s?)[A-ZÅÄÖ]$")
+_MONTH = re.compile(r"\b(?:jan|feb|apr|aug|sept?|okt|nov|dec|avd|mom|fig|tab)$", re.I)
 _LONG = 45
-_BREATH = re.compile(r",?\s+(?=(?:men|så|sen|och då|och sen|för att|alltså|fast)\s)", re.I)
+_SHORTEST = 8
+_BREATH = re.compile(r"\s+(?=(?:men|så|sen|och då|och sen|för att|alltså|fast)\s)", re.I)
+_WORD = re.compile(r"\S+")
 
 
 def sentences(text: str) -> Iterator[Span]:
-    """Yield the sentences of one turn as spans of ``text``, trimmed of spaces.
+    """Yield the sentences of one turn as spans of ``text``, in order, trimmed of spaces, never empty.
 
-    No break after an abbreviation, an ordinal or before a lower-case word. A stretch of more than 45 words
-    without a stop (machine transcripts) is cut before "men", "så", "sen" and the like.
+    No break after an abbreviation, an ordinal or an initial, nor before a lower-case word when the stop
+    may be any of these or the end of a quote. A stretch of more than 45 words without a stop (machine
+    transcripts) is cut before "men", "så", "sen" and the like.
     """
     start = 0
-    for found in _END.finditer(text):
-        if "\n" not in found[0] and not _breaks(text, found.start(), found.end()):
-            continue
-        yield from _pieces(text, start, found.end())
-        start = found.end()
+    for found in _ENDS.finditer(text):
+        if "\n" in found[0] or _breaks(text, start, found):
+            yield from _pieces(text, start, found.end())
+            start = found.end()
     yield from _pieces(text, start, len(text))
 
 
-def _breaks(text: str, stop: int, end: int) -> bool:
-    after = text[end:].lstrip()[:1]
-    mark = text[stop:end]
-    if mark.startswith("."):
-        word = re.search(r"[\w.]*$", text[max(0, stop - 12) : stop])
-        last = word[0].lower() if word else ""
-        if last.rstrip(".") in _ABBREVIATIONS or (last.isdigit() and after.islower()):
-            return False
-    return not after.islower() or mark[0] in "!?"
+def _breaks(text: str, begin: int, found: re.Match[str]) -> bool:
+    """Return whether the stop ``found`` ends the sentence that begins at ``begin``."""
+    stop, mark = found.start(), found[0]
+    after = text[found.end() : found.end() + 40].lstrip()[:1]
+    quoted = mark[-1] in "\"'”’»"
+    if mark[0] in "!?":
+        return not (quoted and after.islower())
+    if mark[0] == "…" or len(mark.rstrip("\"'”’»)]")) > 1:
+        return not after.islower()
+    before = text[max(begin, stop - 40) : stop]
+    last = _last_word(before)
+    if last.lower() in _OPEN or (_INITIAL.search(before) and after.isupper()):
+        return False
+    if last.isdigit() and before.strip() == last:
+        return False  # "1. Jag ville ha hjälp."
+    if after.isdigit() and _MONTH.search(before):
+        return False
+    return not after.islower() or (text[begin:stop].lstrip()[:1].islower() and not _shortened(last))
+
+
+def _last_word(before: str) -> str:
+    """Return the last word, with the parts of a spaced abbreviation drawn together ("t. ex" is "t.ex")."""
+    found = _LAST.search(before)
+    return found[0].replace(" ", "").lstrip("(\"'”’»[") if found else ""
+
+
+def _shortened(last: str) -> bool:
+    """Return whether a word before a full stop is a number or looks cut short ("m.m", "bl", "tel")."""
+    return not last or last.isdigit() or "." in last or len(last) < 4 or last.lower() in ("resp", "inkl", "exkl")
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if start == end:
+    """Yield a stretch whole, or cut where the speaker draws breath when it is too long."""
+    words = [found.span() for found in _WORD.finditer(text, start, end)]
+    if not words:
         return
-    if len(text[start:end].split()) <= _LONG or any(mark in text[start:end] for mark in ".!?…"):
-        yield Span(start, end)
-        return
-    begin = start
-    for breath in _BREATH.finditer(text, start, end):
-        if len(text[begin : breath.start()].split()) >= 8 and len(text[breath.end() : end].split()) >= 4:
-            yield Span(begin, breath.start())
-            begin = breath.end()
-    yield Span(begin, end)
+    begin, last = words[0][0], words[-1][1]
+    if len(words) > _LONG:
+        breaths = {found.end() for found in _BREATH.finditer(text, begin, last)}
+        first = 0
+        for place, (at, _) in enumerate(words):
+            if at in breaths and place - first >= _SHORTEST and len(words) - place >= _SHORTEST // 2:
+                yield Span(begin, words[place - 1][1])
+                begin, first = at, place
+    yield Span(begin, last)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +24,8 @@ VERSION = "1"
 LEAST = 0.45
 MOST_CODES = 2
 MOST_SENTENCES = 3
-_STRENGTH = {"ord": 1.0, "böjning": 0.95, "led": 0.7}
+_PHRASE, _WORD = 0.75, 0.62
+_STRENGTH = {"ord": 1.0, "böjning": 0.95, "led": 0.75}
 _ASKED_FOR = {"drar_ut": "flaskhals", "hjalpt": "framgang", "underlattat": "onskan", "mer_av": "onskan"}
 
 
@@ -37,7 +39,12 @@ class _Sentence:
     doc: Doc
     hits: tuple[Hit, ...]
 
+    def hits_on(self, facet: str) -> list[Hit]:
+        """Return the hits on the values of a facet."""
+        return [hit for hit in self.hits if hit.owner.startswith(f"{facet}:")]
+
     def words(self) -> Words:
+        """Return the sentence as spaCy tokens."""
         words = self.doc.char_span(self.span.start, self.span.end, alignment_mode="expand")
         return words if words is not None else self.doc[:]
 
@@ -53,91 +60,79 @@ class IndicatorSuggester:
         for facet in codebook.facets:
             owners |= {f"{facet.id}:{value.id}": value.indicators for value in facet.values}
         self.matcher = IndicatorMatcher(owners)
+        self._names = {facet.id: {value.id: value.name for value in facet.values} for facet in codebook.facets}
         self._usual = {
             code.id: _commonest(example.facets.get("party", "") for example in code.examples) for code in codebook
         }
-        facets = {facet.id: facet for facet in codebook.facets}
-        values = facets["party"].values if "party" in facets else ()
-        self._parties = {value.id: value.name for value in values}
 
     def suggest(
         self, transcripts: Sequence[Transcript], progress: Callable[[int, int], None] | None = None
     ) -> list[Suggestion]:
         """Return suggestions for the respondents' words, in reading order.
 
+        Sentences in a row that say the same make one suggestion, up to three of them and never across turns.
         ``progress`` is called with (transcripts done, transcripts in all).
         """
-        read: list[_Sentence] = []
+        made: list[Suggestion] = []
         for done, transcript in enumerate(transcripts, 1):
-            read += self._read(transcript)
+            for turn in self._read(transcript):
+                made += self._suggest(turn)
             if progress:
                 progress(done, len(transcripts))
-        weights = self._weigh(read)
-        found = [suggestion for sentence in read for suggestion in self._suggest(sentence, weights)]
-        return list(_joined(found, {transcript.id: transcript for transcript in transcripts}))
+        return made
 
-    def _read(self, transcript: Transcript) -> Iterator[_Sentence]:
+    def _read(self, transcript: Transcript) -> Iterator[list[_Sentence]]:
+        """Yield the sentences of each of the respondent's turns."""
         turns = list(transcript.answers())
         texts = [transcript.turn_text(turn) for turn in turns]
         for turn, text, doc in zip(turns, texts, self.matcher.docs(texts), strict=True):
             hits = self.matcher.hits(doc)
-            for span in sentences(text):
-                inside = tuple(hit for hit in hits if span.start <= hit.start < span.end)
-                yield _Sentence(transcript, turn, span, doc, inside)
+            yield [
+                _Sentence(
+                    transcript, turn, span, doc, tuple(h for h in hits if span.start <= h.start and h.end <= span.end)
+                )
+                for span in sentences(text)
+            ]
 
-    def _weigh(self, read: Sequence[_Sentence]) -> dict[str, float]:
-        """Return each indicator's weight: phrases say more than words, rare words more than common ones."""
-        counted = Counter(indicator for s in read for indicator in {hit.indicator for hit in s.hits})
-        total = max(len(read), 200)
-        weights = {}
-        for indicator, n in counted.items():
-            base = 0.75 if " " in indicator else 0.62
-            weights[indicator] = base * min(1.0, (0.012 / (n / total)) ** 0.5)
-        return weights
+    def _suggest(self, turn: Sequence[_Sentence]) -> list[Suggestion]:
+        """Return the suggestions of one turn, those on sentences in a row that say the same joined."""
+        made: list[Suggestion] = []
+        latest: dict[tuple[str, str | None, str | None], tuple[int, int, int]] = {}
+        for place, sentence in enumerate(turn):
+            for suggestion in self._propose(sentence):
+                key = (suggestion.code, suggestion.facets.get("valence"), suggestion.facets.get("party"))
+                at, last, joined = latest.get(key, (-1, -2, 0))
+                if last == place - 1 and joined < MOST_SENTENCES:
+                    made[at] = _join(made[at], suggestion, sentence.transcript.text)
+                else:
+                    at, joined = len(made), 0
+                    made.append(suggestion)
+                latest[key] = (at, place, joined + 1)
+        return made
 
-    def _suggest(self, sentence: _Sentence, weights: Mapping[str, float]) -> Iterator[Suggestion]:
+    def _propose(self, sentence: _Sentence) -> Iterator[Suggestion]:
+        """Yield a sentence's likeliest codes as suggestions, most likely first."""
         per_code: dict[str, list[Hit]] = defaultdict(list)
         for hit in sentence.hits:
             if hit.owner in self.codebook:
                 per_code[hit.owner].append(hit)
-        scored = sorted(
-            ((self._score(hits, weights), code) for code, hits in per_code.items()),
-            key=lambda x: (-x[0], x[1]),
-        )
+        scored = sorted((-_score(hits), code) for code, hits in per_code.items())
         for score, code in scored[:MOST_CODES]:
-            if score >= LEAST:
-                yield self._make(sentence, code, per_code[code], score)
-
-    @staticmethod
-    def _score(hits: Sequence[Hit], weights: Mapping[str, float]) -> float:
-        """Return the chance that any indicator is right, taken as independent; each counts once."""
-        miss = 1.0
-        for indicator in {hit.indicator for hit in hits}:
-            how = max(_STRENGTH[hit.how] for hit in hits if hit.indicator == indicator)
-            miss *= 1 - how * weights[indicator]
-        return 1 - miss
+            if -score >= LEAST:
+                yield self._make(sentence, code, per_code[code], -score)
 
     def _make(self, sentence: _Sentence, code: str, hits: Sequence[Hit], score: float) -> Suggestion:
-        words = sentence.words()
         protocol = self.protocols[sentence.transcript.group]
         question = sentence.turn.question
-        valence = judge_valence(
-            words,
-            [hit for hit in sentence.hits if hit.owner.startswith("valence:")],
-            _ASKED_FOR.get(question or "", ""),
-        )
+        valence = judge_valence(sentence.words(), sentence.hits_on("valence"), _ASKED_FOR.get(question or "", ""))
         party = judge_party(
-            [hit for hit in sentence.hits if hit.owner.startswith("party:")],
+            sentence.hits_on("party"),
             hits[0].start,
             protocol.question(question).about if question else None,
             self._usual[code],
             protocol.party,
-            self._parties,
+            self._names.get("party", {}),
         )
-        facets = {"valence": valence.value, "party": party.value}
-        phases = [hit.owner for hit in sentence.hits if hit.owner.startswith("phase:")]
-        if phases:
-            facets["phase"] = phases[0].partition(":")[2]
         start = sentence.turn.start + sentence.span.start
         end = sentence.turn.start + sentence.span.end
         return Suggestion(
@@ -145,7 +140,7 @@ class IndicatorSuggester:
             end=end,
             quote=sentence.transcript.text[start:end],
             code=code,
-            facets=facets,
+            facets=self._facets(sentence, {"valence": valence.value, "party": party.value}),
             score=round(score * (0.6 + 0.25 * valence.confidence + 0.15 * party.confidence), 3),
             reason=self._reason(sentence, code, hits, valence, party),
             suggester=NAME,
@@ -154,50 +149,53 @@ class IndicatorSuggester:
             respondent=sentence.transcript.respondent,
         )
 
-    def _reason(
-        self, sentence: _Sentence, code: str, hits: Sequence[Hit], valence: Judgement, party: Judgement
-    ) -> str:
+    def _facets(self, sentence: _Sentence, judged: Mapping[str, str]) -> dict[str, str]:
+        """Return the code book's own facets with values it has; those not judged take what is said first."""
+        facets = {}
+        for facet, names in self._names.items():
+            said = [hit.owner.partition(":")[2] for hit in sentence.hits_on(facet)[:1]]
+            value = judged.get(facet) or "".join(said)
+            if value in names:
+                facets[facet] = value
+        return facets
+
+    def _reason(self, sentence: _Sentence, code: str, hits: Sequence[Hit], valence: Judgement, party: Judgement) -> str:
         said = []
         for hit in {hit.indicator: hit for hit in hits}.values():
             quote = sentence.doc.text[hit.start : hit.end]
             same = quote.lower() == hit.indicator.lower()
             said.append(f"”{quote}”" if same else f"”{quote}” ({hit.indicator})")
-        name = self.codebook.code(code).name
-        return f"{' och '.join(said)} pekar på {name}; {valence.reason}; {party.reason}."
+        return f"{_listed(said)} pekar på {self.codebook.code(code).name}; {valence.reason}; {party.reason}."
+
+
+def _score(hits: Sequence[Hit]) -> float:
+    """Return the chance that any indicator is right, taken as independent; each counts once.
+
+    A phrase says more than a word, and a word as such more than as the end of a compound.
+    """
+    strongest: dict[str, float] = {}
+    for hit in hits:
+        strength = _STRENGTH[hit.how] * (_PHRASE if " " in hit.indicator else _WORD)
+        strongest[hit.indicator] = max(strength, strongest.get(hit.indicator, 0.0))
+    return 1 - math.prod(1 - strength for strength in strongest.values())
+
+
+def _join(earlier: Suggestion, later: Suggestion, text: str) -> Suggestion:
+    """Return one suggestion over both in ``text``, with the surer one's score and reason."""
+    surer = max(earlier, later, key=lambda suggestion: suggestion.score)
+    return replace(
+        surer,
+        start=earlier.start,
+        end=later.end,
+        quote=text[earlier.start : later.end],
+        facets={**later.facets, **earlier.facets},
+    )
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " och ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _commonest(values: Iterable[str]) -> str:
     counted = Counter(value for value in values if value)
     return counted.most_common(1)[0][0] if counted else ""
-
-
-def _joined(found: Sequence[Suggestion], transcripts: Mapping[int, Transcript]) -> Iterator[Suggestion]:
-    """Join suggestions on sentences in a row that say the same: up to three sentences make one."""
-    open_: dict[tuple[int, str, str, str], tuple[Suggestion, int]] = {}
-    result: list[Suggestion] = []
-    for suggestion in found:
-        key = (
-            suggestion.transcript,
-            suggestion.code,
-            suggestion.facets["valence"],
-            suggestion.facets["party"],
-        )
-        earlier = open_.get(key)
-        text = transcripts[suggestion.transcript].text
-        if earlier and earlier[1] < MOST_SENTENCES and not text[earlier[0].end : suggestion.start].strip(" \n"):
-            turn = transcripts[suggestion.transcript].turn_at(suggestion.start)
-            if turn and turn.start <= earlier[0].start:
-                result.remove(earlier[0])
-                best = max(earlier[0], suggestion, key=lambda s: s.score)
-                merged = replace(
-                    best,
-                    start=earlier[0].start,
-                    end=suggestion.end,
-                    quote=text[earlier[0].start : suggestion.end],
-                )
-                open_[key] = (merged, earlier[1] + 1)
-                result.append(merged)
-                continue
-        open_[key] = (suggestion, 1)
-        result.append(suggestion)
-    return iter(sorted(result, key=lambda s: (s.respondent, s.transcript, s.start, s.end, s.code)))

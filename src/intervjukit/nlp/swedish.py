@@ -19,7 +19,8 @@ nånsin=någonsin sån=sådan sånt=sådant såna=sådana sen=sedan asså=allts�
 sa=säga la=lägga va=vara stan=stad kassan=kassan kassans=kassan men=men en=en ett=ett min=min sin=sin vi=vi
 för=för bort=bort ute=ute satt=sitta såg=se sett=se fick=få gick=gå ringt=ringa oro=oro modern=modern
 besvär=besvär bemötande=bemötande bemötandet=bemötande stress=stress stressen=stress avslaget=avslag
-avslagen=avslag möte=möte mötet=möte möten=möte
+avslagen=avslag möte=möte mötet=möte möten=möte kön=kö köns=kö köerna=kö bytte=byta bytt=byta
+kurs=kurs kursen=kurs kurser=kurs kurserna=kurs
 """
 SPOKEN = dict(pair.split("=") for pair in _FORMS.split())
 
@@ -29,13 +30,26 @@ _LEMMATIZER = simplemma.Lemmatizer(lemmatization_strategy=_GREEDY)
 
 @lru_cache(maxsize=200_000)
 def lemma(word: str) -> str:
-    """Return the key under which all forms of a word meet, in lower case."""
-    low = word.lower()
+    """Return the key under which all forms of a word meet, in lower case; a key is its own key.
+
+    simplemma may take the base form of a noun for a form of something else ("intyg" of "intyga"), so it is
+    asked until the answer stays, or goes in a circle ("trygg", "trygga"): then the shortest stands for all.
+    """
+    first, hyphen, last = word.lower().rpartition("-")
+    if hyphen and last.isalpha() and first:
+        return f"{first}-{lemma(last)}"
+    seen: list[str] = []
+    key = word.lower()
+    while key not in seen:
+        seen.append(key)
+        key = _once(key)
+    return min(seen[seen.index(key) :], key=lambda form: (len(form), form))
+
+
+def _once(low: str) -> str:
     if low in SPOKEN:
         return SPOKEN[low]
-    if not low.isalpha():
-        return low
-    return _LEMMATIZER.lemmatize(low, lang="sv").lower()
+    return _LEMMATIZER.lemmatize(low, lang="sv").lower() if low.isalpha() else low
 
 
 class Heads:
@@ -52,14 +66,16 @@ class Heads:
         self._found: dict[str, str] = {}
 
     def head(self, key: str) -> str:
-        """Return the longest known head of a compound's lemma, "" when there is none."""
+        """Return the longest known head of a compound's lemma, "" when there is none.
+
+        A word that matters itself is no compound: "företagsläkare" is then not read as "läkare".
+        """
         if key not in self._found:
             self._found[key] = self._look(key)
         return self._found[key]
 
     def _look(self, key: str) -> str:
-        for length in range(min(self._longest, len(key) - 3), 4, -1):
-            tail = key[-length:]
-            if tail in self._heads and tail != key:
-                return tail
-        return ""
+        if key in self._heads:
+            return ""
+        tails = (key[-length:] for length in range(min(self._longest, len(key) - 3), 0, -1))
+        return next((tail for tail in tails if tail in self._heads), "")

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Table, and_, delete, insert, select, update
+from sqlalchemy import Column, Connection, CursorResult, Table, and_, delete, exc, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from intervjukit.errors import ConflictError, NotFoundError
 from intervjukit.storage.database import Database
@@ -39,11 +40,14 @@ class Event:
 
 
 class Decision:
-    """The changes of one decision, made and noted in the same transaction."""
+    """The changes of one decision, made and noted in the same transaction.
 
-    def __init__(self, connection: Connection, who: str) -> None:
+    ``summary`` is what the history will say; it may be worded until the decision is done.
+    """
+
+    def __init__(self, connection: Connection, who: str, summary: str) -> None:
         """Collect changes made by ``who`` from now on."""
-        self.connection, self.who, self.at = connection, who, now()
+        self.connection, self.who, self.summary, self.at = connection, who, summary, now()
         self.changes: list[dict[str, Any]] = []
 
     def stamp(self) -> Row:
@@ -52,11 +56,14 @@ class Decision:
 
     def insert(self, table: Table, row: Mapping[str, Any]) -> int:
         """Add a row and return its id (0 for a table without one)."""
-        result = self.connection.execute(insert(table).values(**row))
-        full = dict(row)
-        if "id" in table.c:
+        full = {column.name: _given_or_default(column, row) for column in table.c}
+        numbered = "id" in full and full["id"] is None
+        if numbered:
+            del full["id"]
+        result = self.connection.execute(insert(table).values(**full))
+        if numbered:
             full["id"] = inserted_id(result)
-        self._note(table, None, _load(self.connection, table, _key(table, full)))
+        self._note(table, None, full)
         return int(full.get("id", 0))
 
     def update(self, table: Table, key: Row, **values: Any) -> None:
@@ -93,19 +100,24 @@ class Journal:
 
     @contextmanager
     def decide(self, who: str, action: str, summary: str) -> Iterator[Decision]:
-        """Give a Decision; its changes and their line in the history are saved together, or not at all."""
+        """Give a Decision; its changes and their line in the history are saved together, or not at all.
+
+        What is read meanwhile cannot be changed by anybody else. A decision that changes nothing leaves no line.
+        """
         with self.database.writing() as connection:
-            decision = Decision(connection, who)
+            decision = Decision(connection, who, summary)
             yield decision
-            _write(connection, decision, action, summary, "do", None)
+            if decision.changes:
+                _write(decision, action, "do", None)
 
     @contextmanager
-    def log(self, who: str, action: str, summary: str) -> Iterator[Connection]:
-        """Give a connection for work that is no decision to undo (import, suggestions), noted as one line."""
+    def log(self, who: str, action: str, summary: str) -> Iterator[Decision]:
+        """Give a Decision for work that is not undone (import, suggestions), noted as one line without changes."""
         with self.database.writing() as connection:
-            yield connection
-            decision = Decision(connection, who)
-            _write(connection, decision, action, summary, "do", None)
+            decision = Decision(connection, who, summary)
+            yield decision
+            decision.changes.clear()
+            _write(decision, action, "do", None)
 
     def events(self) -> list[Event]:
         """Return the whole history, oldest first."""
@@ -125,20 +137,14 @@ class Journal:
 
     def _step(self, who: str, kind: str) -> Event | None:
         with self.database.writing() as connection:
-            events = _events(connection)
-            done, undone = _stacks(events, who)
+            done, undone = _stacks(_events(connection, who), who)
             stack = done if kind == "undo" else undone
             if not stack:
                 return None
             target = stack[-1]
-            stored = connection.execute(select(history.c.changes).where(history.c.id == target.id)).scalar_one()
-            changes = json.loads(stored)
-            if kind == "undo":
-                changes = [{**c, "before": c["after"], "after": c["before"]} for c in reversed(changes)]
-            for change in changes:
-                _apply(connection, change, target)
-            decision = Decision(connection, who)
-            _write(connection, decision, target.action, target.summary, kind, target.id)
+            for change in _changes(connection, target, kind):
+                _apply(connection, change, target, kind)
+            _write(Decision(connection, who, target.summary), target.action, kind, target.id)
             return target
 
 
@@ -149,25 +155,29 @@ def inserted_id(result: CursorResult[Any]) -> int:
     return int(key[0])
 
 
-def _write(
-    connection: Connection, decision: Decision, action: str, summary: str, kind: str, target: int | None
-) -> None:
+def _write(decision: Decision, action: str, kind: str, target: int | None) -> None:
     changes = json.dumps(decision.changes, ensure_ascii=False) if decision.changes else None
-    connection.execute(
-        insert(history).values(
-            **decision.stamp(), action=action, summary=summary, changes=changes, kind=kind, target=target
-        )
-    )
+    row = {"action": action, "summary": decision.summary, "changes": changes, "kind": kind, "target": target}
+    decision.connection.execute(insert(history).values(**row, **decision.stamp()))
 
 
-def _events(connection: Connection) -> list[Event]:
+def _events(connection: Connection, who: str | None = None) -> list[Event]:
     c = history.c
-    rows = connection.execute(
-        select(c.id, c.at, c.who, c.action, c.summary, c.kind, c.target, c.changes.is_not(None).label("undoable"))
-        .select_from(history)
-        .order_by(c.id)
-    )
-    return [Event(*row) for row in rows]
+    query = select(
+        c.id, c.at, c.who, c.action, c.summary, c.kind, c.target, c.changes.is_not(None).label("undoable")
+    ).order_by(c.id)
+    if who is not None:
+        query = query.where(c.who == who)
+    return [Event(*row) for row in connection.execute(query)]
+
+
+def _changes(connection: Connection, target: Event, kind: str) -> list[dict[str, Any]]:
+    """Return the changes that undo, or redo, an event, in the order they are to be made."""
+    stored = connection.execute(select(history.c.changes).where(history.c.id == target.id)).scalar_one()
+    changes: list[dict[str, Any]] = json.loads(stored)
+    if kind == "redo":
+        return changes
+    return [{**change, "before": change["after"], "after": change["before"]} for change in reversed(changes)]
 
 
 def _stacks(events: list[Event], who: str) -> tuple[list[Event], list[Event]]:
@@ -190,6 +200,12 @@ def _stacks(events: list[Event], who: str) -> tuple[list[Event], list[Event]]:
     return done, undone
 
 
+def _given_or_default(column: Column[Any], row: Mapping[str, Any]) -> Any:
+    if column.name in row or not isinstance(column.default, ScalarElementColumnDefault):
+        return row.get(column.name)
+    return column.default.arg
+
+
 def _key(table: Table, row: Row) -> Row:
     return {column.name: row[column.name] for column in table.primary_key}
 
@@ -203,18 +219,27 @@ def _load(connection: Connection, table: Table, key: Row) -> Row | None:
     return dict(row) if row else None
 
 
-def _apply(connection: Connection, change: Mapping[str, Any], target: Event) -> None:
+def _apply(connection: Connection, change: Mapping[str, Any], target: Event, kind: str) -> None:
+    """Make one stored change. Raises ConflictError when the row is not as the change found or left it."""
     table = metadata.tables[change["table"]]
     before, after = change["before"], change["after"]
     key = _key(table, before or after)
     if _load(connection, table, key) != before:
-        raise ConflictError(
-            f"”{target.summary}” kan inte ångras eller göras om: samma sak har ändrats sedan dess.",
-            fix="Se historiken och gör ändringen för hand; inget har ändrats nu.",
-        )
-    if after is None:
-        connection.execute(delete(table).where(_where(table, key)))
-    elif before is None:
-        connection.execute(insert(table).values(**after))
-    else:
-        connection.execute(update(table).where(_where(table, key)).values(**after))
+        raise _conflict(target, kind)
+    try:
+        if after is None:
+            connection.execute(delete(table).where(_where(table, key)))
+        elif before is None:
+            connection.execute(insert(table).values(**after))
+        else:
+            connection.execute(update(table).where(_where(table, key)).values(**after))
+    except exc.IntegrityError as error:  # something made since hangs on the row, or what it hung on is gone
+        raise _conflict(target, kind) from error
+
+
+def _conflict(target: Event, kind: str) -> ConflictError:
+    verb = "ångras" if kind == "undo" else "göras om"
+    return ConflictError(
+        f"”{target.summary}” kan inte {verb}: samma sak, eller något som bygger på den, har ändrats sedan dess.",
+        fix="Se historiken och gör ändringen för hand; inget har ändrats nu.",
+    )

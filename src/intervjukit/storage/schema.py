@@ -1,13 +1,13 @@
 """The tables, with the rules of the field repeated as constraints. Version 1.
 
-Written once in SQLAlchemy Core for SQLite and PostgreSQL. SQLite also gets triggers that keep history
-append-only, coded text immutable and every quote true to its span.
+Written once in SQLAlchemy Core for SQLite and PostgreSQL; the rules no constraint can say are in
+``sqlite_rules``. What hangs on a decision (facets, citations) is never deleted along in silence: there is no
+cascade on it, so the history always knows what went.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import (
-    DDL,
     CheckConstraint,
     Column,
     Float,
@@ -20,11 +20,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    event,
 )
 
 VERSION = 1
-APPLICATION_ID = 0x494B5431  # "IKT1": tells a study from any other SQLite file
 
 metadata = MetaData()
 
@@ -42,9 +40,7 @@ def _stamp() -> tuple[Column[str], Column[str]]:
     return Column("at", String(32), nullable=False), Column("who", String(80), nullable=False)
 
 
-study = _table(
-    "study", Column("name", String(80), primary_key=True), Column("value", Text, nullable=False), *_stamp()
-)
+study = _table("study", Column("name", String(80), primary_key=True), Column("value", Text, nullable=False), *_stamp())
 
 protocols = _table(
     "protocols",
@@ -63,9 +59,7 @@ codebooks = _table(
     *_stamp(),
 )
 
-codes = _table(
-    "codes", Column("id", String(60), primary_key=True), Column("name", Text, nullable=False), *_stamp()
-)
+codes = _table("codes", Column("id", String(60), primary_key=True), Column("name", Text, nullable=False), *_stamp())
 
 facet_values = _table(
     "facet_values",
@@ -86,7 +80,7 @@ respondents = _table(
 attributes = _table(
     "attributes",
     Column("respondent", String(20), ForeignKey("respondents.code", ondelete="CASCADE"), primary_key=True),
-    Column("name", String(80), primary_key=True),
+    Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
     Column("place", Integer, nullable=False),
     *_stamp(),
@@ -99,7 +93,7 @@ transcripts = _table(
     Column("wave", Integer, nullable=False),
     Column("date", String(10), nullable=False),
     Column("minutes", Integer),
-    Column("interviewer", String(80), nullable=False),
+    Column("interviewer", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("source_hash", String(64), nullable=False, unique=True),
     Column("text", Text, nullable=False),
@@ -113,7 +107,7 @@ turns = _table(
     Column("transcript", Integer, ForeignKey("transcripts.id", ondelete="CASCADE"), primary_key=True),
     Column("seq", Integer, primary_key=True),
     Column("role", String(12), nullable=False),
-    Column("label", String(80), nullable=False),
+    Column("label", Text, nullable=False),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     Column("question", String(60)),
@@ -151,7 +145,7 @@ def _span_columns() -> tuple[object, ...]:
 def _facets_of(owner: str) -> Table:
     return _table(
         f"{owner[:-1]}_facets",
-        Column("owner", Integer, ForeignKey(f"{owner}.id", ondelete="CASCADE"), primary_key=True),
+        Column("owner", Integer, ForeignKey(f"{owner}.id"), primary_key=True),
         Column("facet", String(40), primary_key=True),
         Column("value", String(40), nullable=False),
         ForeignKeyConstraint(["facet", "value"], ["facet_values.facet", "facet_values.value"]),
@@ -184,8 +178,9 @@ codings = _table(
     Column("coder", String(80), nullable=False),
     Column("suggestion", Integer, ForeignKey("suggestions.id")),
     *_stamp(),
-    CheckConstraint("length(coder) > 0", name="coded_by_somebody"),
+    CheckConstraint("length(trim(coder)) > 0", name="coded_by_somebody"),
     Index("codings_by_place", "transcript", "start"),
+    Index("codings_by_suggestion", "suggestion"),
 )
 coding_facets = _facets_of("codings")
 
@@ -193,7 +188,7 @@ memos = _table(
     "memos",
     _id(),
     Column("target", String(12), nullable=False),
-    Column("target_id", String(60), nullable=False),
+    Column("target_id", Text, nullable=False),
     Column("text", Text, nullable=False),
     *_stamp(),
     CheckConstraint("target IN ('coding', 'code', 'respondent', 'transcript', 'study')", name="known_target"),
@@ -211,7 +206,7 @@ swot_items = _table(
 
 swot_cites = _table(
     "swot_cites",
-    Column("item", Integer, ForeignKey("swot_items.id", ondelete="CASCADE"), primary_key=True),
+    Column("item", Integer, ForeignKey("swot_items.id"), primary_key=True),
     Column("valence", String(40), primary_key=True),
     Column("code", String(60), ForeignKey("codes.id"), primary_key=True),
     Column("party", String(40), primary_key=True),
@@ -222,15 +217,15 @@ measures = _table(
     _id(),
     Column("text", Text, nullable=False),
     Column("party", String(40), nullable=False),
-    Column("due", String(40), nullable=False, default=""),
+    Column("due", Text, nullable=False, default=""),
     Column("follow_up", Text, nullable=False, default=""),
     *_stamp(),
 )
 
 measure_cites = _table(
     "measure_cites",
-    Column("measure", Integer, ForeignKey("measures.id", ondelete="CASCADE"), primary_key=True),
-    Column("item", Integer, ForeignKey("swot_items.id", ondelete="CASCADE"), primary_key=True),
+    Column("measure", Integer, ForeignKey("measures.id"), primary_key=True),
+    Column("item", Integer, ForeignKey("swot_items.id"), primary_key=True),
 )
 
 history = _table(
@@ -245,35 +240,3 @@ history = _table(
     CheckConstraint("kind IN ('do', 'undo', 'redo')", name="known_kind"),
     CheckConstraint("(kind = 'do') = (target IS NULL)", name="undo_has_target"),
 )
-
-
-_REFUSE = {
-    "history_no_update": ("BEFORE UPDATE ON history", "", "historiken kan inte ändras"),
-    "history_no_delete": ("BEFORE DELETE ON history", "", "historiken kan inte ändras"),
-    "coded_text_stays": (
-        "BEFORE UPDATE OF text ON transcripts",
-        "EXISTS (SELECT 1 FROM codings WHERE transcript = OLD.id) AND NEW.text <> OLD.text",
-        "texten är kodad och kan inte ändras",
-    ),
-    **{
-        f"{table}_quote_{when.lower()}": (
-            f"BEFORE {when} ON {table}",
-            "(SELECT substr(text, NEW.start + 1, NEW.end - NEW.start) FROM transcripts"
-            " WHERE id = NEW.transcript) IS NOT NEW.quote",
-            "citatet stämmer inte med texten",
-        )
-        for table in ("codings", "suggestions")
-        for when in ("INSERT", "UPDATE OF start, end, quote, transcript")
-    },
-}
-for _name, (_event, _when, _message) in _REFUSE.items():
-    _safe = _name.split(" ")[0].replace(",", "")
-    _condition = f"WHEN {_when} " if _when else ""
-    event.listen(
-        metadata,
-        "after_create",
-        DDL(  # type: ignore[no-untyped-call]
-            f"CREATE TRIGGER IF NOT EXISTS {_safe} {_event} {_condition}"
-            f"BEGIN SELECT RAISE(ABORT, '{_message}'); END"
-        ).execute_if(dialect="sqlite"),
-    )

@@ -2,55 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, or_, select, update
 
 from intervjukit.core.codebook import Codebook
-from intervjukit.core.coding import Coding, Memo, Suggestion
-from intervjukit.core.swot import Measure, SwotItem
-from intervjukit.core.transcript import Doubt, Transcript, Turn
-from intervjukit.errors import FileError, RuleError
+from intervjukit.core.coding import Coding, Suggestion
+from intervjukit.errors import FileError
 from intervjukit.storage import schema
+from intervjukit.storage.boards import BoardRows
 from intervjukit.storage.database import Database
-from intervjukit.storage.journal import Decision, Journal, inserted_id, now
+from intervjukit.storage.interviews import Interviews
+from intervjukit.storage.journal import Decision, Journal
+from intervjukit.storage.narrowing import facets_of, narrow
+
+Guide = tuple[str, str, str]
+"""An adopted guide: (group, title, YAML)."""
 
 
 class Store:
-    """The live state of one study."""
+    """The live state of one study: ``interviews``, ``boards`` and, here, code book, suggestions and codings."""
 
     def __init__(self, database: Database) -> None:
         """Work on ``database``; its history is ``journal``."""
         self.database = database
         self.journal = Journal(database)
+        self.interviews = Interviews(database, self.journal)
+        self.boards = BoardRows(database, self.journal)
 
     # --- the study itself ---------------------------------------------------------------------------
 
     @classmethod
-    def create(cls, path: Path, who: str, name: str, guides: Sequence[tuple[str, str, str]]) -> Store:
-        """Make a study file with its guides, given as (group, title, YAML)."""
-        store = cls(Database.create(path))
-        with store.journal.log(who, "create", f"Skapade studien {name}") as connection:
-            stamp = {"at": now(), "who": who}
-            connection.execute(insert(schema.study).values(name="name", value=name, **stamp))
-            rows = [
-                {"group": group, "title": title, "yaml": yaml, "place": place, **stamp}
-                for place, (group, title, yaml) in enumerate(guides)
-            ]
-            connection.execute(insert(schema.protocols), rows)
-        return store
+    def create(cls, path: Path, who: str, name: str, guides: Sequence[Guide], codebook: Codebook, yaml: str) -> Store:
+        """Make a study file with its guides and code book (``yaml`` as written): whole, or not at all."""
+
+        def fill(database: Database) -> None:
+            draft = cls(database)
+            draft._save_guides(who, name, guides)
+            draft.adopt_codebook(who, codebook, yaml)
+
+        return cls(Database.create(path, fill))
 
     @classmethod
     def open(cls, path: Path) -> Store:
         """Open a study file and verify that every coding still reads as its text does. Raises FileError."""
         store = cls(Database.open(path))
-        if wrong := store._wrong_quotes():
+        try:
+            wrong = store._wrong_quotes()
+        except BaseException:
             store.close()
+            raise
+        if wrong:
+            store.close()
+            number = "En kodning" if wrong == 1 else f"{wrong} kodningar"
             raise FileError(
-                f"{wrong} kodningar i {path} stämmer inte längre med texten.",
+                f"{number} i {path} stämmer inte längre med texten.",
                 fix="Hämta studien från en säkerhetskopia; filen har ändrats av något annat program.",
             )
         return store
@@ -59,29 +68,46 @@ class Store:
         """Let go of the file."""
         self.database.close()
 
+    def decide(self, who: str, action: str, summary: str) -> AbstractContextManager[Decision]:
+        """Give a Decision on this study (see Journal.decide)."""
+        return self.journal.decide(who, action, summary)
+
     def _wrong_quotes(self) -> int:
+        """Return how many codings do not read as their text, or have lost it."""
         c, t = schema.codings.c, schema.transcripts.c
         found = func.substr(t.text, c.start + 1, c.end - c.start)
-        wrong = select(func.count()).where(c.transcript == t.id, found != c.quote)
-        with self.database.reading() as connection:
-            return int(connection.execute(wrong).scalar_one())
+        wrong = (
+            select(func.count())
+            .select_from(schema.codings.outerjoin(schema.transcripts, c.transcript == t.id))
+            .where(or_(t.id.is_(None), found != c.quote))
+        )
+        return int(self.database.scalar(wrong))
 
     @property
     def name(self) -> str:
         """The study's name."""
         c = schema.study.c
-        return str(self._scalar(select(c.value).where(c.name == "name")))
+        return str(self.database.scalar(select(c.value).where(c.name == "name")))
+
+    def _save_guides(self, who: str, name: str, guides: Sequence[Guide]) -> None:
+        with self.journal.log(who, "create", f"Skapade studien {name}") as entry:
+            stamp = entry.stamp()
+            entry.connection.execute(insert(schema.study).values(name="name", value=name, **stamp))
+            rows = [
+                {"group": group, "title": title, "yaml": yaml, "place": place, **stamp}
+                for place, (group, title, yaml) in enumerate(guides)
+            ]
+            entry.connection.execute(insert(schema.protocols), rows)
 
     def guides(self) -> list[str]:
         """Return the adopted guides as YAML, in the order they were adopted."""
-        return [
-            str(row[0]) for row in self._rows(select(schema.protocols.c.yaml).order_by(schema.protocols.c.place))
-        ]
+        c = schema.protocols.c
+        return [str(row.yaml) for row in self.database.rows(select(c.yaml).order_by(c.place))]
 
     def adopt_codebook(self, who: str, codebook: Codebook, yaml: str) -> None:
         """Take ``codebook`` as the study's own; codes and facet values in use must still be there."""
-        with self.journal.log(who, "adopt_codebook", f"Antog kodboken {codebook.title}") as connection:
-            stamp = {"at": now(), "who": who}
+        with self.journal.log(who, "adopt_codebook", f"Antog kodboken {codebook.title}") as entry:
+            connection, stamp = entry.connection, entry.stamp()
             connection.execute(insert(schema.codebooks).values(name=codebook.id, yaml=yaml, **stamp))
             _replace(
                 connection,
@@ -101,150 +127,7 @@ class Store:
     def codebook_yaml(self) -> str:
         """Return the code book in force as YAML, "" when none is adopted."""
         c = schema.codebooks.c
-        return str(self._scalar(select(c.yaml).order_by(c.id.desc()).limit(1)) or "")
-
-    # --- transcripts --------------------------------------------------------------------------------
-
-    def has_source(self, source_hash: str) -> str | None:
-        """Return the respondent whose transcript was read from a file with this hash, None if none was."""
-        c = schema.transcripts.c
-        found = self._scalar(select(c.respondent).where(c.source_hash == source_hash))
-        return str(found) if found else None
-
-    def add_transcript(self, who: str, transcript: Transcript, source_hash: str) -> int:
-        """Save a transcript with its respondent, turns and doubts, all or nothing; return its id."""
-        what = f"Läste in {transcript.respondent} från {transcript.source}"
-        with self.journal.log(who, "add_transcript", what) as connection:
-            stamp = {"at": now(), "who": who}
-            self._save_respondent(connection, transcript, stamp)
-            row = {
-                key: getattr(transcript, key)
-                for key in ("respondent", "wave", "date", "minutes", "interviewer", "source", "text")
-            }
-            taken = schema.transcripts.c
-            if connection.execute(
-                select(taken.id).where(taken.respondent == transcript.respondent, taken.wave == transcript.wave)
-            ).first():
-                raise RuleError(
-                    f"{transcript.respondent} har redan en intervju i omgång {transcript.wave}.",
-                    fix="Rätta koden i filen, eller ange en annan omgång.",
-                )
-            result = connection.execute(insert(schema.transcripts).values(**row, source_hash=source_hash, **stamp))
-            number = inserted_id(result)
-            connection.execute(
-                insert(schema.turns),
-                [
-                    {
-                        "transcript": number,
-                        "seq": turn.seq,
-                        "role": turn.role,
-                        "label": turn.label,
-                        "start": turn.start,
-                        "end": turn.end,
-                        "question": turn.question,
-                        **stamp,
-                    }
-                    for turn in transcript.turns
-                ],
-            )
-            if transcript.doubts:
-                connection.execute(
-                    insert(schema.doubts),
-                    [
-                        {
-                            "transcript": number,
-                            "turn": doubt.turn,
-                            "kind": doubt.kind,
-                            "message": doubt.message,
-                            "fix": doubt.fix,
-                            "settled": 0,
-                            **stamp,
-                        }
-                        for doubt in transcript.doubts
-                    ],
-                )
-        return number
-
-    def _save_respondent(self, connection: Connection, transcript: Transcript, stamp: Mapping[str, str]) -> None:
-        c = schema.respondents.c
-        group = connection.execute(select(c.group).where(c.code == transcript.respondent)).scalar()
-        if group is None:
-            connection.execute(
-                insert(schema.respondents).values(code=transcript.respondent, group=transcript.group, **stamp)
-            )
-        elif group != transcript.group:
-            raise RuleError(
-                f"{transcript.respondent} hör till gruppen {group}, men filen säger {transcript.group}.",
-                fix="Rätta koden eller gruppen i filen.",
-            )
-        known = set(
-            connection.execute(
-                select(schema.attributes.c.name).where(schema.attributes.c.respondent == transcript.respondent)
-            ).scalars()
-        )
-        fresh = [(name, value) for name, value in transcript.facts.items() if name not in known]
-        for place, (name, value) in enumerate(fresh, len(known)):
-            row = {"respondent": transcript.respondent, "name": name, "value": value, "place": place}
-            connection.execute(insert(schema.attributes).values(**row, **stamp))
-
-    def transcripts(self) -> list[Transcript]:
-        """Return every transcript with its turns, by respondent and wave."""
-        t, r = schema.transcripts, schema.respondents
-        rows = self._rows(
-            select(t, r.c.group).join(r, r.c.code == t.c.respondent).order_by(t.c.respondent, t.c.wave)
-        )
-        turns: dict[int, list[Turn]] = {}
-        for row in self._rows(select(schema.turns).order_by(schema.turns.c.transcript, schema.turns.c.seq)):
-            turns.setdefault(row.transcript, []).append(
-                Turn(row.seq, row.role, row.label, row.start, row.end, row.question)
-            )
-        facts = self.attributes()
-        return [
-            Transcript(
-                respondent=row.respondent,
-                group=row.group,
-                text=row.text,
-                turns=tuple(turns.get(row.id, ())),
-                wave=row.wave,
-                date=row.date,
-                minutes=row.minutes,
-                interviewer=row.interviewer,
-                source=row.source,
-                facts=facts.get(row.respondent, {}),
-                id=row.id,
-            )
-            for row in rows
-        ]
-
-    def attributes(self) -> dict[str, dict[str, str]]:
-        """Return each respondent's background facts."""
-        found: dict[str, dict[str, str]] = {}
-        for row in self._rows(select(schema.attributes).order_by(schema.attributes.c.place)):
-            found.setdefault(row.respondent, {})[row.name] = row.value
-        return found
-
-    def doubts(self) -> list[tuple[int, str, Doubt]]:
-        """Return the unsettled doubts as (id, respondent, doubt)."""
-        d, t = schema.doubts.c, schema.transcripts.c
-        rows = self._rows(
-            select(d.id, t.respondent, d.kind, d.message, d.fix, d.turn)
-            .join_from(schema.doubts, schema.transcripts, t.id == d.transcript)
-            .where(d.settled == 0)
-            .order_by(t.respondent, d.turn, d.id)
-        )
-        return [(row.id, row.respondent, Doubt(row.kind, row.message, row.fix, row.turn)) for row in rows]
-
-    def settle_doubt(self, who: str, doubt_id: int) -> None:
-        """Mark a doubt as looked at."""
-        with self.journal.decide(who, "settle", f"Avgjorde tveksamhet {doubt_id}") as decision:
-            decision.update(schema.doubts, {"id": doubt_id}, settled=1, **decision.stamp())
-
-    def set_question(self, who: str, transcript: int, seq: int, question: str | None) -> None:
-        """Say which question a turn belongs to."""
-        with self.journal.decide(who, "set_question", f"Kopplade replik {seq} till {question}") as decision:
-            decision.update(
-                schema.turns, {"transcript": transcript, "seq": seq}, question=question, **decision.stamp()
-            )
+        return str(self.database.scalar(select(c.yaml).order_by(c.id.desc()).limit(1)) or "")
 
     # --- suggestions --------------------------------------------------------------------------------
 
@@ -254,28 +137,15 @@ class Store:
         A suggestion like one already decided (same place and code) is left out.
         """
         s, f = schema.suggestions, schema.suggestion_facets
-        with self.journal.log(who, "suggest", f"Föreslog {len(suggestions)} kodningar") as connection:
+        with self.journal.log(who, "suggest", "") as entry:
+            connection = entry.connection
+            gone = select(s.c.id).where(s.c.status == "open")
+            connection.execute(delete(f).where(f.c.owner.in_(gone)))
             connection.execute(delete(s).where(s.c.status == "open"))
-            decided = {
-                tuple(row)
-                for row in connection.execute(
-                    select(s.c.transcript, s.c.start, s.c.end, s.c.code).where(s.c.status != "open")
-                )
-            }
-            fresh = [x for x in suggestions if (x.transcript, x.start, x.end, x.code) not in decided]
-            stamp = {"at": now(), "who": who}
-            rows = [
-                {**{key: getattr(x, key) for key in _SUGGESTION_COLUMNS}, "status": "open", **stamp} for x in fresh
-            ]
-            if rows:
-                added = connection.execute(insert(s).returning(s.c.id, sort_by_parameter_order=True), rows)
-                facets = [
-                    {"owner": number, "facet": facet, "value": value}
-                    for number, suggestion in zip(added.scalars(), fresh, strict=True)
-                    for facet, value in suggestion.facets.items()
-                ]
-                if facets:
-                    connection.execute(insert(f), facets)
+            decided = {tuple(row) for row in connection.execute(select(*(s.c[key] for key in _PLACE)))}
+            fresh = [x for x in suggestions if tuple(getattr(x, key) for key in _PLACE) not in decided]
+            entry.summary = f"Föreslog {len(fresh)} kodningar"
+            _insert_suggestions(entry, fresh)
         return len(fresh)
 
     def suggestions(self, **wanted: object) -> list[Suggestion]:
@@ -286,13 +156,13 @@ class Store:
             .join(schema.transcripts, schema.transcripts.c.id == s.c.transcript)
             .order_by(schema.transcripts.c.respondent, s.c.start, s.c.id)
         )
-        facets = self._facets(schema.suggestion_facets)
+        facets = facets_of(self.database, schema.suggestion_facets, s, wanted)
         return [
             Suggestion(
                 **{key: getattr(row, key) for key in (*_SUGGESTION_COLUMNS, "id", "status", "respondent")},
                 facets=facets.get(row.id, {}),
             )
-            for row in self._rows(_narrow(query, s, wanted))
+            for row in self.database.rows(narrow(query, s, wanted))
         ]
 
     # --- codings ------------------------------------------------------------------------------------
@@ -306,7 +176,7 @@ class Store:
             .join(r, r.c.code == t.c.respondent)
             .order_by(t.c.respondent, c.c.transcript, c.c.start, c.c.end, c.c.id)
         )
-        facets = self._facets(schema.coding_facets)
+        facets = facets_of(self.database, schema.coding_facets, c, wanted)
         return [
             Coding(
                 id=row.id,
@@ -322,14 +192,8 @@ class Store:
                 at=row.at,
                 suggestion=row.suggestion,
             )
-            for row in self._rows(_narrow(query, c, wanted))
+            for row in self.database.rows(narrow(query, c, wanted))
         ]
-
-    def _facets(self, table: Table) -> dict[int, dict[str, str]]:
-        found: dict[int, dict[str, str]] = {}
-        for row in self._rows(select(table)):
-            found.setdefault(row.owner, {})[row.facet] = row.value
-        return found
 
     def insert_coding(self, decision: Decision, coding: Coding) -> int:
         """Add a coding within a decision; return its id."""
@@ -344,9 +208,7 @@ class Store:
         self.set_facets(decision, number, {}, coding.facets)
         return number
 
-    def set_facets(
-        self, decision: Decision, coding: int, before: Mapping[str, str], after: Mapping[str, str]
-    ) -> None:
+    def set_facets(self, decision: Decision, coding: int, before: Mapping[str, str], after: Mapping[str, str]) -> None:
         """Change a coding's facet values within a decision."""
         for facet in before:
             if after.get(facet) != before[facet]:
@@ -375,107 +237,27 @@ class Store:
             decided_at=decision.at if by else None,
         )
 
-    # --- memos, SWOT, measures ----------------------------------------------------------------------
 
-    def add_memo(self, who: str, target: str, target_id: str, memo: str) -> int:
-        """Save a remark; return its id."""
-        with self.journal.decide(who, "add_memo", f"Skrev en anteckning om {target} {target_id}") as decision:
-            row = {"target": target, "target_id": target_id, "text": memo}
-            return decision.insert(schema.memos, {**row, **decision.stamp()})
-
-    def memos(self) -> list[Memo]:
-        """Return every remark, oldest first."""
-        rows = self._rows(select(schema.memos).order_by(schema.memos.c.id))
-        return [Memo(row.id, row.target, row.target_id, row.text, row.who, row.at) for row in rows]
-
-    def swot_items(self) -> list[SwotItem]:
-        """Return the SWOT lines in the order they were made."""
-        cites: dict[int, list[tuple[str, str, str]]] = {}
-        for row in self._rows(select(schema.swot_cites).order_by(*schema.swot_cites.primary_key)):
-            cites.setdefault(row.item, []).append((row.valence, row.code, row.party))
-        rows = self._rows(select(schema.swot_items).order_by(schema.swot_items.c.id))
-        return [SwotItem(row.field, row.text, tuple(cites.get(row.id, ())), row.weight, row.id) for row in rows]
-
-    def insert_swot_item(self, decision: Decision, item: SwotItem) -> int:
-        """Add a SWOT line with what it cites, within a decision; return its id."""
-        row = {"field": item.field, "text": item.text, "weight": item.weight}
-        number = decision.insert(schema.swot_items, {**row, **decision.stamp()})
-        for valence, code, party in item.cites:
-            decision.insert(schema.swot_cites, {"item": number, "valence": valence, "code": code, "party": party})
-        return number
-
-    def delete_swot_item(self, decision: Decision, item: SwotItem) -> None:
-        """Remove a SWOT line, within a decision; measures keep their other citations."""
-        for measure in self.measures():
-            if item.id in measure.cites:
-                decision.delete(schema.measure_cites, {"measure": measure.id, "item": item.id})
-        for valence, code, party in item.cites:
-            decision.delete(schema.swot_cites, {"item": item.id, "valence": valence, "code": code, "party": party})
-        decision.delete(schema.swot_items, {"id": item.id})
-
-    def measures(self) -> list[Measure]:
-        """Return the measures in the order they were made."""
-        cites: dict[int, list[int]] = {}
-        for row in self._rows(select(schema.measure_cites)):
-            cites.setdefault(row.measure, []).append(row.item)
-        rows = self._rows(select(schema.measures).order_by(schema.measures.c.id))
-        return [
-            Measure(row.text, row.party, tuple(cites.get(row.id, ())), row.due, row.follow_up, row.id)
-            for row in rows
-        ]
-
-    def insert_measure(self, decision: Decision, measure: Measure) -> int:
-        """Add a measure with the SWOT lines it cites, within a decision; return its id."""
-        row = {key: getattr(measure, key) for key in ("text", "party", "due", "follow_up")}
-        number = decision.insert(schema.measures, {**row, **decision.stamp()})
-        for item in measure.cites:
-            decision.insert(schema.measure_cites, {"measure": number, "item": item})
-        return number
-
-    def delete_measure(self, decision: Decision, measure: Measure) -> None:
-        """Remove a measure, within a decision."""
-        for item in measure.cites:
-            decision.delete(schema.measure_cites, {"measure": measure.id, "item": item})
-        decision.delete(schema.measures, {"id": measure.id})
-
-    def update_row(self, decision: Decision, table: str, row_id: int, **values: Any) -> None:
-        """Change a SWOT line's or a measure's own columns, within a decision."""
-        decision.update(schema.metadata.tables[table], {"id": row_id}, **values, **decision.stamp())
-
-    # --- helpers ------------------------------------------------------------------------------------
-
-    @contextmanager
-    def decide(self, who: str, action: str, summary: str) -> Iterator[Decision]:
-        """Give a Decision on this study (see Journal.decide)."""
-        with self.journal.decide(who, action, summary) as decision:
-            yield decision
-
-    def _rows(self, query: Select[Any]) -> list[Any]:
-        with self.database.reading() as connection:
-            return list(connection.execute(query))
-
-    def _scalar(self, query: Select[Any]) -> Any:
-        with self.database.reading() as connection:
-            return connection.execute(query).scalar()
+_PLACE = ("transcript", "start", "end", "code")
+_SUGGESTION_COLUMNS = ("transcript", "start", "end", "quote", "code", "score", "reason", "suggester", "version")
 
 
-_SUGGESTION_COLUMNS = (
-    "transcript",
-    "start",
-    "end",
-    "quote",
-    "code",
-    "score",
-    "reason",
-    "suggester",
-    "version",
-)
-
-
-def _narrow(query: Select[Any], table: Table, wanted: Mapping[str, object]) -> Select[Any]:
-    for name, value in wanted.items():
-        query = query.where(table.c[name] == value)
-    return query
+def _insert_suggestions(entry: Decision, suggestions: Sequence[Suggestion]) -> None:
+    if not suggestions:
+        return
+    s = schema.suggestions
+    rows = [
+        {**{key: getattr(x, key) for key in _SUGGESTION_COLUMNS}, "status": "open", **entry.stamp()}
+        for x in suggestions
+    ]
+    added = entry.connection.execute(insert(s).returning(s.c.id, sort_by_parameter_order=True), rows)
+    facets = [
+        {"owner": number, "facet": facet, "value": value}
+        for number, suggestion in zip(added.scalars(), suggestions, strict=True)
+        for facet, value in suggestion.facets.items()
+    ]
+    if facets:
+        entry.connection.execute(insert(schema.suggestion_facets), facets)
 
 
 def _replace(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:

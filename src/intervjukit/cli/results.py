@@ -1,0 +1,125 @@
+"""Commands that show what the interviews say: findings, perspectives, ranking, SWOT, measures, the report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from intervjukit.cli.options import (
+    PATH,
+    coder_option,
+    csv_option,
+    deciding,
+    facet_value,
+    facet_values,
+    folder_argument,
+    group_id,
+    opened,
+)
+from intervjukit.cli.tables import show
+from intervjukit.cli.terminal import counted, say
+from intervjukit.errors import FileError
+
+
+@click.command(
+    help="Visa fynden per tema, part och grupp.\n\n"
+    "Fynden är flaskhalsar, framgångar och önskningar. "
+    "Antal är hur många personer i gruppen som säger det, aldrig hur många gånger. Vanligast först."
+)
+@folder_argument
+@click.option("--valence", metavar="SLAG", help="Bara det slaget: flaskhals, framgang eller onskan.")
+@click.option("--party", metavar="PART", help="Bara det som gäller den parten, till exempel vard.")
+@click.option("--group", metavar="GRUPP", help="Bara den gruppens, till exempel chefer.")
+@csv_option
+def findings(folder: Path, valence: str | None, party: str | None, group: str | None, csv_file: Path | None) -> None:
+    """Show one row per finding."""
+    with opened(folder) as study:
+        facets = facet_values(study.codebook, {"valence": valence, "party": party})
+        frame = study.findings(**facets, group=group_id(study, group) if group else None)
+        show(study, "findings", frame, csv_file)
+
+
+@click.command(help="Visa vem som säger vad om vem.\n\nVarje grupps bild av sin egen part och av de andra.")
+@folder_argument
+@csv_option
+def perspectives(folder: Path, csv_file: Path | None) -> None:
+    """Show one row per group, party and valence."""
+    with opened(folder) as study:
+        show(study, "perspectives", study.perspectives(), csv_file)
+
+
+@click.command(help="Visa var grupperna är överens eller säger emot varandra.")
+@folder_argument
+@csv_option
+def contrasts(folder: Path, csv_file: Path | None) -> None:
+    """Show one row per agreement or contradiction."""
+    with opened(folder) as study:
+        show(study, "contrasts", study.contrasts(), csv_file)
+
+
+@click.command(
+    help="Visa de återkommande faktorerna i ordning.\n\n"
+    "Den som flest personer nämner kommer först; 3= är en delad tredjeplats."
+)
+@folder_argument
+@click.option(
+    "--valence",
+    default="framgang",
+    show_default=True,
+    metavar="SLAG",
+    help="flaskhals, framgang eller onskan.",
+)
+@csv_option
+def ranking(folder: Path, valence: str, csv_file: Path | None) -> None:
+    """Show one row per factor."""
+    with opened(folder) as study:
+        frame = study.ranking(facet_value(study.codebook, "valence", valence))
+        show(study, "ranking", frame, csv_file)
+
+
+_draft_option = click.option(
+    "--draft", is_flag=True, help="Lägg först till ett utkast ur fynden; det som redan finns lämnas orört."
+)
+
+
+@click.command(
+    help="Visa studiens SWOT. Med --draft görs först ett utkast ur fynden.\n\n"
+    "Det parterna kan påverka blir styrkor och svagheter, det de inte kan påverka möjligheter och hot."
+)
+@folder_argument
+@_draft_option
+@csv_option
+@coder_option
+def swot(folder: Path, draft: bool, csv_file: Path | None, coder: str | None) -> None:
+    """Show one row per SWOT line, after drafting when asked to."""
+    with deciding(folder, coder) if draft else opened(folder) as study:
+        if draft:
+            say(f"La till {counted(study.swot.draft(), 'rad', 'rader')}.")
+        show(study, "swot", study.swot.table(), csv_file)
+
+
+@click.command(help="Visa åtgärderna per ansvarig part. Med --draft görs först ett utkast ur svagheterna i SWOT.")
+@folder_argument
+@_draft_option
+@csv_option
+@coder_option
+def measures(folder: Path, draft: bool, csv_file: Path | None, coder: str | None) -> None:
+    """Show one row per measure, after drafting when asked to."""
+    with deciding(folder, coder) if draft else opened(folder) as study:
+        if draft:
+            say(f"La till {counted(study.measures.draft(), 'åtgärd', 'åtgärder')}.")
+        show(study, "measures", study.measures.table(), csv_file)
+
+
+@click.command(help="Skriv studiens rapport som ett Word-dokument.")
+@folder_argument
+@click.argument("file", metavar="FIL.docx", type=PATH)
+@click.option("--title", default="", metavar="TITEL", help="Rapportens titel; annars studiens namn.")
+def report(folder: Path, file: Path, title: str) -> None:
+    """Write the report."""
+    if file.suffix.lower() != ".docx":
+        raise FileError(f"Filen {file} har fel ändelse.", fix="Låt namnet sluta på .docx.")
+    with opened(folder) as study:
+        path = study.report(file, title=title)
+    say(f"Skrev rapporten till {path}.")

@@ -1,0 +1,113 @@
+"""What is checked on the way into a study: folders, guides, files, and quotes that must stand in one place."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from pathlib import Path
+
+from intervjukit.core.codebook import Codebook
+from intervjukit.core.protocol import Protocol
+from intervjukit.core.transcript import Transcript
+from intervjukit.errors import FileError, NotFoundError, RuleError
+
+
+@contextmanager
+def new_folder(folder: Path) -> Iterator[None]:
+    """Make a folder for what is done within; if that fails, no folder made here is left behind."""
+    made = [place for place in (folder, *folder.parents) if not place.exists()]
+    try:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            why = "där finns en fil med det namnet" if folder.is_file() else error.strerror
+            raise FileError(f"Mappen {folder} går inte att skapa ({why}).", fix="Välj en annan mapp.") from error
+        yield
+    except BaseException:
+        for place in made:
+            with suppress(OSError):
+                place.rmdir()
+        raise
+
+
+def check_groups(guides: Sequence[Protocol]) -> None:
+    """Raise RuleError when two guides are for the same group, or their respondents' codes would be alike."""
+    for what, values in (
+        ("gruppen", [guide.group for guide in guides]),
+        ("kodbokstaven", [guide.letter for guide in guides]),
+    ):
+        if twice := [value for value, number in Counter(values).items() if number > 1]:
+            raise RuleError(f"Mer än en guide har {what} ”{twice[0]}”.", fix="Ange en guide per grupp.")
+
+
+@lru_cache(maxsize=64)
+def parsed_guide(yaml: str) -> Protocol:
+    """Return an adopted guide; the same text is read once."""
+    from intervjukit.formats.protocols import parse_protocol
+
+    return parse_protocol(yaml, Path("studiens guide"))[0]
+
+
+@lru_cache(maxsize=8)
+def parsed_codebook(yaml: str) -> Codebook:
+    """Return an adopted code book; the same text is read once."""
+    from intervjukit.formats.codebooks import parse_codebook
+
+    return parse_codebook(yaml, Path("studiens kodbok"))[0]
+
+
+def by_source(transcripts: Iterable[Transcript]) -> dict[str, list[Transcript]]:
+    """Return the transcripts by file name and by respondent; a name may stand for more than one."""
+    found: dict[str, list[Transcript]] = {}
+    for transcript in transcripts:
+        for key in {transcript.source, transcript.respondent}:
+            found.setdefault(key, []).append(transcript)
+    return found
+
+
+def only_transcript(transcripts: Mapping[str, Sequence[Transcript]], source: str) -> Transcript:
+    """Return the one transcript of that name. Raises NotFoundError, or RuleError when there are more."""
+    found = transcripts.get(source, ())
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise NotFoundError(f"Intervjun ”{source}” finns inte i studien.", fix="Läs in den, eller rätta namnet.")
+    raise RuleError(
+        f"Studien har {len(found)} intervjuer som heter ”{source}”.", fix="Ange filens namn i kolumnen file."
+    )
+
+
+def interview_files(places: Iterable[Path | str]) -> list[Path]:
+    """Return the interview files of files and folders, in order. Raises FileError."""
+    from intervjukit.formats.transcripts import ENDINGS
+
+    found: list[Path] = []
+    for place in map(Path, places):
+        if place.is_dir():
+            inside = sorted(file for file in place.iterdir() if file.suffix.lower() in ENDINGS)
+            inside = [file for file in inside if not file.name.startswith(("~$", "."))]
+            if not inside:
+                raise FileError(
+                    f"Mappen {place} innehåller inga intervjuer.",
+                    fix=f"De ska vara av sorten {', '.join(ENDINGS)}.",
+                )
+            found += inside
+        elif place.exists():
+            found.append(place)
+        else:
+            raise FileError(f"{place} finns inte.", fix="Kontrollera sökvägen.")
+    return found
+
+
+def file_hash(file: Path) -> str:
+    """Return the SHA-256 of a file as hex digits. Raises FileError."""
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        raise FileError(
+            f"{file.name} går inte att läsa ({error.strerror}).",
+            fix="Stäng filen i andra program och kontrollera att du har rätt till den.",
+        ) from error

@@ -1,0 +1,186 @@
+"""Who says what in a transcript's paragraphs: the labels, the facts at the top, and who asks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from intervjukit.core.text import squeeze
+from intervjukit.core.transcript import Doubt, Role
+from intervjukit.formats.word_text import Paragraph
+
+_NAME = r"\**(?P<label>[^\W\d_][\w .&/()-]{0,29}?)\**"
+_TIME = r"[\[(]?(?P<{}>\d{{1,2}}:\d\d(?::\d\d)?)(?:[.,]\d{{1,3}})?[\])]?"
+_LABELLED = re.compile(
+    rf"\s*(?:{_TIME.format('before')}\s+)?{_NAME}(?:\s*{_TIME.format('after')})?\s*(?::\**(?=\s|$)|\t)\s*"
+)
+_STAMPED = re.compile(rf"\s*{_NAME}\s+{_TIME.format('after')}[ \t]*(?:\n|$)\s*")
+_TIGHT = re.compile(rf"\s*{_NAME}:\**(?=\S)")
+_INITIALS = re.compile(r"[A-ZÅÄÖ]{1,4}\d{0,3}")
+CODE = re.compile(r"\b([A-ZÅÄÖ]{1,3}\d{1,3})\b")
+_INTERVIEWER = frozenset({"i", "int", "intervjuare", "intervjuaren", "fråga", "moderator", "utredare"})
+_RESPONDENT = frozenset({"r", "ip", "respondent", "respondenten", "informant", "intervjuperson", "svar"})
+_NOTE = frozenset({"anm", "anmärkning", "notering", "kommentar"})
+_KNOWN = _INTERVIEWER | _RESPONDENT
+_FACT_NAMES = {
+    "kod": "kod",
+    "intervju": "kod",
+    "respondent": "kod",
+    "respondenten": "kod",
+    "intervjuperson": "kod",
+    "informant": "kod",
+    "grupp": "grupp",
+    "datum": "datum",
+    "längd": "längd",
+    "intervjuare": "intervjuare",
+    "intervjuaren": "intervjuare",
+    "omgång": "omgång",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A paragraph's beginning that may name a speaker: the label, a time if one is given, and the words after."""
+
+    label: str
+    words: str
+    at: str = ""
+
+
+def mark_of(text: str) -> Mark | None:
+    """Return the label at the start of a paragraph ("I: …", "MK 00:12:03: …", "[00:01] R: …", "IP⇥…")."""
+    found = _LABELLED.match(text) or _STAMPED.match(text)
+    if found is None:
+        found = _TIGHT.match(text)
+        if found is None or found["label"].strip().lower() not in _KNOWN:
+            return None
+    times = found.groupdict()
+    label = squeeze(found["label"])
+    if label.lower() in _KNOWN | _NOTE:
+        label = label.upper() if len(label) <= 2 else label.capitalize()
+    return Mark(label, text[found.end() :], times.get("before") or times.get("after") or "")
+
+
+def speaker_labels(marks: Sequence[Mark | None], facts: Mapping[str, str]) -> Counter[str]:
+    """Count the labels that mark speakers.
+
+    A label does when it is a known word ("I", "Svar"), initials or a code that recur, whom the facts at the top
+    name, or any label given three times. "Intervjuare: MK" alone at the top is a fact and no speaker.
+    """
+    counted = Counter(mark.label for mark in marks if mark)
+    named = {facts.get("intervjuare", ""), facts.get("kod", "")}
+    sure = {
+        label
+        for label, n in counted.items()
+        if label in named or (label.lower() in _KNOWN and (n > 1 or label.lower() not in _FACT_NAMES))
+    }
+    found = {
+        label: n for label, n in counted.items() if label in sure or n >= 3 or (n >= 2 and _INITIALS.fullmatch(label))
+    }
+    if not sure and not any(n >= 2 for n in found.values()):
+        return Counter()
+    notes = {label: n for label, n in counted.items() if label.lower() in _NOTE}
+    return Counter(found | notes) if found else Counter()
+
+
+def facts_in(lines: Iterable[str]) -> dict[str, str]:
+    """Return the facts of lines such as "Datum: 2026-02-10", under the names the kit uses, in any order."""
+    facts: dict[str, str] = {}
+    for line in lines:
+        name, colon, value = line.partition(":")
+        name, value = squeeze(name), squeeze(value)
+        if not colon or not value or not name or len(name.split()) > 4:
+            continue
+        known = _FACT_NAMES.get(name.lower(), name)
+        if known == "kod" and not CODE.search(value):
+            known = name  # "Intervju: nummer tre" is a fact, but no code
+        facts[known] = value
+    return facts
+
+
+def table_lines(paragraphs: Sequence[Paragraph]) -> list[str]:
+    """Return a two-column table's rows as "name: value" lines."""
+    return [
+        f"{a.text.rstrip(':')}: {b.text}"
+        for a, b in pairwise(paragraphs)
+        if a.table and a.table == b.table and a.row == b.row and a.cell == 1 and b.cell == 2
+    ]
+
+
+def first_spoken(paragraphs: Sequence[Paragraph], marks: Sequence[Mark | None], labels: Counter[str]) -> int:
+    """Return where the talk begins: past a fact such as "Intervjuare: MK" that looks like a speaker."""
+    marked = [i for i, mark in enumerate(marks) if mark and mark.label in labels]
+    for i in marked:
+        mark = marks[i]
+        if mark and not _is_fact(mark, paragraphs[i + 1].text if i + 1 < len(paragraphs) else "", labels):
+            return i
+    return marked[0]
+
+
+def _is_fact(mark: Mark, after: str, labels: Counter[str]) -> bool:
+    if mark.label.lower() not in _FACT_NAMES:
+        return False
+    value = squeeze(mark.words)
+    if _INITIALS.fullmatch(value):
+        return True
+    like_a_name = len(value.split()) <= 3 and not value.endswith((".", "?", "!", "…"))
+    following = mark_of(after)
+    if following is None or not like_a_name:
+        return False
+    return following.label not in labels or bool(_INITIALS.fullmatch(squeeze(following.words)))
+
+
+def roles_of(
+    labels: Iterable[str], said: Sequence[tuple[str, str]], facts: Mapping[str, str], doubts: list[Doubt]
+) -> dict[str, Role]:
+    """Decide who asks: the known words first, then the facts, then who puts the question marks.
+
+    ``said`` is (label, words) in order; what had to be judged is added to ``doubts``.
+    """
+    labels = list(labels)
+    roles: dict[str, Role] = {}
+    for label in labels:
+        low = label.lower()
+        if low == facts.get("intervjuare", "").lower() or low in _INTERVIEWER:
+            roles[label] = "interviewer"
+        elif low == facts.get("kod", "").lower() or low in _RESPONDENT:
+            roles[label] = "respondent"
+        elif low in _NOTE:
+            roles[label] = "note"
+    unknown = [label for label in labels if label not in roles]
+    if unknown and "interviewer" not in roles.values():
+        times, asked = (
+            Counter(label for label, _ in said),
+            Counter(label for label, words in said if words.rstrip().endswith("?")),
+        )
+        asking = max(unknown, key=lambda label: asked[label] / max(1, times[label]))
+        roles[asking] = "interviewer"
+        unknown.remove(asking)
+        doubts.append(
+            Doubt(
+                "talare",
+                f"”{asking}” antas vara intervjuaren, eftersom de flesta frågorna står där.",
+                "Stämmer det inte, skriv ”Intervjuare: …” överst i filen och läs in den på nytt.",
+            )
+        )
+    told = bool(unknown) and "respondent" in roles.values()
+    for label in unknown:
+        roles[label] = "respondent"
+        if told or len(unknown) > 1:
+            doubts.append(
+                Doubt(
+                    "talare",
+                    f"”{label}” är varken intervjuare eller den väntade respondenten; orden räknas som svar.",
+                    "Är det en gruppintervju är det rätt; annars, rätta namnet i filen.",
+                )
+            )
+    return roles
+
+
+def is_speaker(text: str) -> bool:
+    """Return whether a short text, such as a table cell, names a speaker: a known word, initials or a code."""
+    name = text.strip().rstrip(":").strip()
+    return name.lower() in _KNOWN or bool(_INITIALS.fullmatch(name))

@@ -1,0 +1,103 @@
+"""What people make of an interview study: memos, the SWOT and the measures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Column, Text, cast, func, select
+
+from intervjukit.core.coding import Memo
+from intervjukit.core.swot import Measure, SwotItem
+from intervjukit.storage import schema
+from intervjukit.storage.database import Database
+from intervjukit.storage.journal import Decision, Journal
+
+TARGETS: Mapping[str, Column[Any] | None] = {
+    "coding": schema.codings.c.id,
+    "code": schema.codes.c.id,
+    "respondent": schema.respondents.c.code,
+    "transcript": schema.transcripts.c.id,
+    "study": None,
+}
+"""What a memo may be about, and the column that tells whether it exists."""
+
+
+class BoardRows:
+    """Memos, SWOT lines and measures in and out of one study's database."""
+
+    def __init__(self, database: Database, journal: Journal) -> None:
+        """Work on ``database`` and note what is done in ``journal``."""
+        self._database, self._journal = database, journal
+
+    def has(self, target: str, target_id: str) -> bool:
+        """Return whether what a memo is about exists: a coding, code, respondent, transcript or the study."""
+        column = TARGETS[target]
+        if column is None:
+            return target_id == ""
+        found = select(func.count()).where(cast(column, Text) == target_id)
+        return bool(self._database.scalar(found))
+
+    def add_memo(self, who: str, target: str, target_id: str, memo: str) -> int:
+        """Save a remark; return its id."""
+        with self._journal.decide(who, "add_memo", f"Skrev en anteckning om {target} {target_id}") as decision:
+            row = {"target": target, "target_id": target_id, "text": memo}
+            return decision.insert(schema.memos, {**row, **decision.stamp()})
+
+    def memos(self) -> list[Memo]:
+        """Return every remark, oldest first."""
+        rows = self._database.rows(select(schema.memos).order_by(schema.memos.c.id))
+        return [Memo(row.id, row.target, row.target_id, row.text, row.who, row.at) for row in rows]
+
+    def swot_items(self) -> list[SwotItem]:
+        """Return the SWOT lines in the order they were made."""
+        cites: dict[int, list[tuple[str, str, str]]] = {}
+        for row in self._database.rows(select(schema.swot_cites).order_by(*schema.swot_cites.primary_key)):
+            cites.setdefault(row.item, []).append((row.valence, row.code, row.party))
+        rows = self._database.rows(select(schema.swot_items).order_by(schema.swot_items.c.id))
+        return [SwotItem(row.field, row.text, tuple(cites.get(row.id, ())), row.weight, row.id) for row in rows]
+
+    def insert_swot_item(self, decision: Decision, item: SwotItem) -> int:
+        """Add a SWOT line with what it cites, within a decision; return its id."""
+        row = {"field": item.field, "text": item.text, "weight": item.weight}
+        number = decision.insert(schema.swot_items, {**row, **decision.stamp()})
+        for valence, code, party in item.cites:
+            decision.insert(schema.swot_cites, {"item": number, "valence": valence, "code": code, "party": party})
+        return number
+
+    def delete_swot_item(self, decision: Decision, item: SwotItem) -> None:
+        """Remove a SWOT line, within a decision; measures keep their other citations."""
+        for measure in self.measures():
+            if item.id in measure.cites:
+                decision.delete(schema.measure_cites, {"measure": measure.id, "item": item.id})
+        for valence, code, party in item.cites:
+            decision.delete(schema.swot_cites, {"item": item.id, "valence": valence, "code": code, "party": party})
+        decision.delete(schema.swot_items, {"id": item.id})
+
+    def measures(self) -> list[Measure]:
+        """Return the measures in the order they were made."""
+        cites: dict[int, list[int]] = {}
+        for row in self._database.rows(select(schema.measure_cites).order_by(*schema.measure_cites.primary_key)):
+            cites.setdefault(row.measure, []).append(row.item)
+        rows = self._database.rows(select(schema.measures).order_by(schema.measures.c.id))
+        return [
+            Measure(row.text, row.party, tuple(cites.get(row.id, ())), row.due, row.follow_up, row.id) for row in rows
+        ]
+
+    def insert_measure(self, decision: Decision, measure: Measure) -> int:
+        """Add a measure with the SWOT lines it cites, within a decision; return its id."""
+        row = {key: getattr(measure, key) for key in ("text", "party", "due", "follow_up")}
+        number = decision.insert(schema.measures, {**row, **decision.stamp()})
+        for item in measure.cites:
+            decision.insert(schema.measure_cites, {"measure": number, "item": item})
+        return number
+
+    def delete_measure(self, decision: Decision, measure: Measure) -> None:
+        """Remove a measure, within a decision."""
+        for item in measure.cites:
+            decision.delete(schema.measure_cites, {"measure": measure.id, "item": item})
+        decision.delete(schema.measures, {"id": measure.id})
+
+    def update_row(self, decision: Decision, table: str, row_id: int, **values: Any) -> None:
+        """Change a SWOT line's or a measure's own columns, within a decision."""
+        decision.update(schema.metadata.tables[table], {"id": row_id}, **values, **decision.stamp())

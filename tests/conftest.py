@@ -1,0 +1,92 @@
+"""Shared studies: small ones are made once and copied, so that every test has one of its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from intervjukit.study import Study
+
+REPO = Path(__file__).parents[1]
+EXAMPLE = REPO / "examples" / "halsoflodet"
+INTERVIEWS = EXAMPLE / "intervjuer"
+FOUR = ("S09.txt", "C01.docx", "L05.vtt", "R04.txt")
+"""Four groups and three kinds of file."""
+CODER = "MK"
+
+
+def make_study(folder: Path, *places: Path) -> None:
+    """Make a study of the example's guides and code book with these interviews, and close it."""
+    with Study.create(folder, protocols="halsoflodet", codebook="halsoflodet", name="Provstudie") as study:
+        if places:
+            added = study.add_transcripts(*places)
+            assert not added.refused
+
+
+@pytest.fixture(scope="session")
+def small_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a study of four interviews; only to be copied."""
+    folder = tmp_path_factory.mktemp("original") / "small"
+    make_study(folder, *(INTERVIEWS / name for name in FOUR))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def full_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the whole example study, coded by its coder; only to be copied."""
+    folder = tmp_path_factory.mktemp("original") / "full"
+    make_study(folder, INTERVIEWS)
+    with Study.open(folder, coder=CODER) as study:
+        study.add_codings(EXAMPLE / "kodningar.csv")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def suggested_original(small_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the small study with suggestions made; only to be copied."""
+    folder = tmp_path_factory.mktemp("original") / "suggested"
+    shutil.copytree(small_original, folder)
+    with Study.open(folder) as study:
+        assert study.suggest() > 10
+    return folder
+
+
+@pytest.fixture
+def small_folder(small_original: Path, tmp_path: Path) -> Path:
+    """The folder of a closed study of four interviews, nothing coded."""
+    return Path(shutil.copytree(small_original, tmp_path / "small"))
+
+
+@pytest.fixture
+def opened() -> Iterator[Callable[..., Study]]:
+    """Open studies that are closed when the test ends: ``opened(folder, coder="MK")``."""
+    studies: list[Study] = []
+
+    def open_one(folder: Path, coder: str | None = CODER) -> Study:
+        studies.append(Study.open(folder, coder=coder))
+        return studies[-1]
+
+    yield open_one
+    for study in studies:
+        study.close()
+
+
+@pytest.fixture
+def small_study(small_folder: Path, opened: Callable[..., Study]) -> Study:
+    """A study of four interviews (S09, C01, L05, R04), nothing coded, open for the coder MK."""
+    return opened(small_folder)
+
+
+@pytest.fixture
+def suggested_study(suggested_original: Path, tmp_path: Path, opened: Callable[..., Study]) -> Study:
+    """The small study with open suggestions."""
+    return opened(shutil.copytree(suggested_original, tmp_path / "suggested"))
+
+
+@pytest.fixture
+def full_study(full_original: Path, tmp_path: Path, opened: Callable[..., Study]) -> Study:
+    """The whole example study of 33 interviews with all of its coder's codings, open for MK."""
+    return opened(shutil.copytree(full_original, tmp_path / "full"))

@@ -1,0 +1,820 @@
+"""The command line: every command on a real study, every kind of bad input, and the words it says it in."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import gettext
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intervjukit.cli import Commands, _explained, cli
+from intervjukit.cli.swedish import LOCALE, swedish
+from intervjukit.cli.terminal import Column, cut, display_width, plain, table
+from intervjukit.formats.library import library
+from intervjukit.study import Study
+
+EXAMPLE = library("examples") / "halsoflodet"
+INTERVIEWS = ("C01.docx", "L03.txt", "S04.vtt", "S09.txt")
+SOURCE = Path(__file__).resolve().parents[1] / "src"
+HEAVY = ("spacy", "pandas", "sklearn", "matplotlib", "docx", "sqlalchemy", "numpy", "yaml", "lxml")
+ENGLISH = re.compile(r"\b(Usage|Options|Commands|Show|Error|Missing|Invalid|Try|default|required|INTEGER|FLOAT|PATH)\b")
+assert isinstance(cli, Commands)
+NAMES = cli.list_commands(click.Context(cli))
+
+
+def run(*words: object, code: int = 0, **env: str | None) -> Result:
+    """Run a command in this process; the exit code must be ``code`` and nothing may be a traceback."""
+    result = CliRunner().invoke(
+        cli, [str(word) for word in words], prog_name="intervjukit", env={"COLUMNS": "120", **env}
+    )
+    assert result.exit_code == code, result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert "Traceback" not in result.output
+    return result
+
+
+def refused(*words: object) -> str:
+    """Run a command that must fail with one Swedish message and a remedy; return the message."""
+    result = run(*words, code=1)
+    assert result.stderr.startswith("Fel: ") and result.stderr.count("Fel: ") == 1, result.stderr
+    assert "Gör så här: " in result.stderr
+    return result.stderr
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    """Return the rows of a table as Excel in Swedish reads them."""
+    return list(csv.DictReader(io.StringIO(file.read_text("utf-8-sig"), newline=""), delimiter=";"))
+
+
+def process(*words: str, **env: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "intervjukit", *words],
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(SOURCE), **env},
+    )
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A study of three groups and four interviews, coded and with suggestions, made by the commands."""
+    place = tmp_path_factory.mktemp("cli")
+    guides, inbox, folder = place / "guider", place / "intervjuer", place / "min studie"
+    for target, source, names in (
+        (
+            guides,
+            library("protocols") / "halsoflodet",
+            ("chefer.yaml", "lakare.yaml", "sjukskrivna.yaml", "fragebank.yaml"),
+        ),
+        (inbox, EXAMPLE / "intervjuer", INTERVIEWS),
+    ):
+        target.mkdir()
+        for name in names:
+            shutil.copy(source / name, target)
+    with (EXAMPLE / "kodningar.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    with (place / "beslut.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *(row for row in rows if row[0] in INTERVIEWS)])
+    told = run("create", folder, "--protocols", guides, "--codebook", "halsoflodet", "--name", "Provstudien")
+    assert "Provstudien" in told.stdout and "3 intervjuguider" in told.stdout
+    told = run("add-transcripts", folder, inbox)
+    assert "Läste in 4 intervjuer: " in told.stdout and f'doubts "{folder}"' in told.stdout
+    told = run("add-codings", folder, place / "beslut.csv", "--coder", "exempel")
+    assert re.search(r"Tog in \d\d kodningar från beslut.csv", told.stdout)
+    assert re.search(r"^\d+ öppna förslag", run("suggest", folder).stdout)
+    return folder
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    """A copy of the study that a test may change."""
+    return Path(shutil.copytree(made, tmp_path / "studie"))
+
+
+def state(folder: Path) -> tuple[int, int, int]:
+    """Return how many interviews, codings and events the study has."""
+    with Study.open(folder) as study:
+        return len(study.transcripts()), len(study.codings()), len(study.history.events())
+
+
+# --- help and words -------------------------------------------------------------------------------------
+
+
+def test_help_of_the_group_and_of_every_command_imports_no_heavy_library():
+    code = (
+        "import sys, json\n"
+        "from intervjukit.cli import cli\n"
+        f"for words in [['--help'], *([name, '--help'] for name in {NAMES!r})]:\n"
+        "    try: cli.main(words, prog_name='intervjukit')\n"
+        "    except SystemExit as end: assert end.code == 0\n"
+        f"print(json.dumps([name for name in {HEAVY!r} if name in sys.modules]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(SOURCE), "PYTHONIOENCODING": "utf-8"},
+    )
+    assert json.loads(done.stdout.splitlines()[-1]) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_help_of_each_command_is_swedish_and_explains_every_option(name: str):
+    told = run(name, "--help").stdout
+    assert told.startswith(f"Användning: intervjukit {name} [VAL]")
+    assert not ENGLISH.search(told)
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None and command.help
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, parameter.name
+        assert parameter.metavar or getattr(parameter, "is_flag", False), parameter.name
+
+
+def test_help_of_the_group_names_every_command_with_a_whole_sentence():
+    told = run("--help", COLUMNS="80").stdout
+    assert not ENGLISH.search(told)
+    for name in NAMES:
+        assert re.search(rf"^  {name} +[A-ZÅÄÖ].*\.$", told, re.M), name
+
+
+def test_no_words_at_all_gives_the_help():
+    assert "Börja:" in run(code=2).output
+
+
+def test_every_verb_of_the_study_has_a_command():
+    verbs = {name for name in vars(Study) if not name.startswith("_")}
+    elsewhere = {"open", "close", "name", "protocols"}
+    assert {name.replace("_", "-") for name in verbs - elsewhere} <= set(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["accpt"], "Fel: Kommandot ”accpt” finns inte."),
+        (["accept"], "Fel: Argument saknas: 'MAPP'."),
+        (["create", "x"], "Fel: Val saknas: '--protocols'."),
+        (["findings", "x", "--valens", "y"], "Fel: Valet ”--valens” finns inte. Menade du '--valence'?"),
+        (["settle", "x", "z"], "Fel: Ogiltigt värde för 'NR': ”z” är inget giltigt tal."),
+        (["undo", "x", "y"], "Fel: Ett argument för mycket (y)"),
+        (["undo", "x", "--coder"], "Fel: Valet ”--coder” kräver ett värde."),
+        (["suggestions", "x", "--status", "y"], "Fel: Ogiltigt värde för '--status': ”y” är ingen av"),
+        (["suggestions", "x", "--least", "8"], "Fel: Ogiltigt värde för '--least': ”8” är inget tal mellan 0 och 1."),
+        (["change", "x", "1"], "Fel: Det är inte sagt vad som ska ändras"),
+        (["memo", "x", "hej", "--target", "code"], "Fel: Ange både --target och --target-id"),
+    ],
+)
+def test_what_click_itself_says_is_swedish(words: list[str], told: str):
+    stderr = run(*words, code=2).stderr
+    assert told in stderr
+    assert not ENGLISH.search(stderr)
+
+
+def test_version_is_told():
+    assert re.fullmatch(r"intervjukit \d+\.\d+\.\d+\n", run("--version").stdout)
+
+
+def test_the_language_of_the_process_is_put_back_afterwards():
+    before = (gettext.textdomain(), os.environ.get("LANGUAGE"))
+    with swedish():
+        assert gettext.gettext("Usage:") == "Användning:"
+    assert (gettext.textdomain(), os.environ.get("LANGUAGE")) == before
+
+
+def _catalog():
+    pofile = pytest.importorskip("babel.messages.pofile", reason="Babel hör till extra ”dev”")
+    return pofile.read_po(io.BytesIO((LOCALE / "sv/LC_MESSAGES/intervjukit.po").read_bytes()), locale="sv")
+
+
+def test_compiled_words_are_in_step_with_their_source():
+    catalog = _catalog()
+    from babel.messages.mofile import write_mo
+
+    written = io.BytesIO()
+    write_mo(written, catalog)
+    written.seek(0)
+    made = _without_header(written)
+    assert len(made) > 60
+    with (LOCALE / "sv/LC_MESSAGES/intervjukit.mo").open("rb") as file:
+        assert _without_header(file) == made, "kör pybabel compile, se överst i intervjukit.po"
+
+
+def _without_header(file: IO[bytes]) -> dict[object, str]:
+    """Return the words of a compiled catalogue without its header, which holds Babel's version."""
+    catalog = vars(gettext.GNUTranslations(file))["_catalog"]
+    return {key: word for key, word in catalog.items() if key != ""}
+
+
+def test_everything_click_may_say_is_translated_with_the_same_values_in_it():
+    catalog = _catalog()
+    from babel.messages.extract import extract_from_dir
+
+    words = {"_": None, "gettext": None, "ngettext": (1, 2)}
+    found = [message for *_, message, _, _ in extract_from_dir(Path(click.__file__).parent, keywords=words)]
+    assert len(found) > 40
+    for message in found:
+        one = message[0] if isinstance(message, tuple) else message
+        entry = catalog.get(one)
+        assert entry is not None, f"saknas i intervjukit.po: {one}"
+        translations = entry.string if isinstance(entry.string, tuple) else (entry.string,)
+        assert all(translations), one
+        names = {name for text in ([*message] if isinstance(message, tuple) else [one]) for name in _values(text)}
+        assert {name for text in translations for name in _values(text)} <= names, one
+
+
+def _values(text: str) -> list[str]:
+    return re.findall(r"\{(\w+)(?:![rs])?\}|%\((\w+)\)", text)
+
+
+# --- tables ---------------------------------------------------------------------------------------------
+
+TABLES = [
+    ("transcripts", "Person  Grupp", "4 intervjuer"),
+    ("respondents", "Bakgrund", "4 personer"),
+    ("coverage", "Besvarade", "4 intervjuer"),
+    ("doubts", "Replik", r"Avgör en med: .*settle"),
+    ("suggestions", "Varför", r"\d+ förslag"),
+    ("codings", "Citat", r"\d\d kodningar"),
+    ("findings", "Så många", r"\d+ fynd"),
+    ("perspectives", "Egen part", r"\d+ rader"),
+    ("contrasts", "Så säger grupperna", r"\d+ jämförelser?"),
+    ("ranking", "Plats", r"\d+ faktorer"),
+    ("history", "Vem", r"\d+ händelser"),
+]
+
+
+@pytest.mark.parametrize(("name", "head", "last"), TABLES)
+def test_each_table_fits_the_terminal_and_has_swedish_heads(made: Path, name: str, head: str, last: str):
+    for width in (70, 120):
+        lines = run(name, made, COLUMNS=str(width)).stdout.splitlines()
+        rows = lines[: lines.index("")] if "" in lines else lines
+        assert max(map(display_width, rows)) <= width
+        assert len({line.index("──", 1) for line in lines if line.startswith("─")}) == 1
+    assert head in lines[0]
+    assert re.search(last, lines[-1])
+
+
+@pytest.mark.parametrize("name", [name for name, _, _ in TABLES])
+def test_each_table_is_written_whole_for_excel(made: Path, tmp_path: Path, name: str):
+    file = tmp_path / "tabell.csv"
+    told = run(name, made, "--csv", file).stdout
+    assert str(file) in told
+    data = file.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"))
+    with Study.open(made) as study:
+        frame = study.history.table() if name == "history" else getattr(study, name)()
+    assert len(rows) == len(frame) + 1
+    assert {len(row) for row in rows} == {len(frame.columns)}
+    assert f"Skrev {len(frame)} " in told
+    assert [path.name for path in tmp_path.iterdir()] == ["tabell.csv"]
+
+
+def test_ids_are_shown_by_the_names_of_the_code_book_and_the_guides(made: Path, tmp_path: Path):
+    run("findings", made, "--csv", tmp_path / "f.csv")
+    rows = rows_of(tmp_path / "f.csv")
+    with Study.open(made) as study:
+        frame = study.findings()
+        for row, (_, there) in zip(rows, frame.iterrows(), strict=True):
+            assert row["Tema"] == study.codebook.code(there["code"]).name
+            assert row["Part"] == study.codebook.value_name("party", there["party"])
+            assert row["Grupp"] == study.protocols[there["group"]].group_name
+            assert row["Citat"] == " | ".join(there["quotes"]).lstrip("'")
+
+
+def test_findings_are_narrowed_by_id_or_by_swedish_name(made: Path):
+    by_id = run("findings", made, "--valence", "framgang", "--party", "vard", "--group", "sjukskrivna").stdout
+    by_name = run("findings", made, "--valence", "Framgång", "--party", "vården", "--group", "Sjukskrivna").stdout
+    assert by_id == by_name
+    body = by_id.splitlines()[2:-1]
+    assert body and all(line.startswith("Framgång") and "Sjukskrivna" in line for line in body)
+
+
+def test_suggestions_are_narrowed_by_person_code_and_score(made: Path, tmp_path: Path):
+    with Study.open(made) as study:
+        frame = study.suggestions()
+    first = frame.iloc[0]
+    wanted = frame[
+        (frame["respondent"] == first["respondent"])
+        & (frame["code"] == first["code"])
+        & (frame["score"] >= first["score"])
+    ]
+    words = ("--respondent", first["respondent"], "--code", first["code"])
+    least = f"{first['score']:.4f}"[:4].replace(".", ",")
+    run("suggestions", made, *words, "--least", least, "--csv", tmp_path / "s.csv")
+    rows = rows_of(tmp_path / "s.csv")
+    assert {str(number) for number in wanted["id"]} <= {row["Nr"] for row in rows}
+    assert {row["Person"] for row in rows} == {first["respondent"]}
+    assert all(float(row["Poäng"].replace(",", ".")) >= float(least.replace(",", ".")) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["findings", "--party", "vrd"], "Part har inget värde ”vrd”"),
+        (["findings", "--group", "tomtar"], "Gruppen ”tomtar” finns inte i studien"),
+        (["ranking", "--valence", "x"], "Slag har inget värde ”x”"),
+        (["suggestions", "--code", "vantetid"], "Menade du vantetider"),
+        (["suggestions", "--respondent", "S77"], "S77"),
+        (["transcript", "S77"], "S77"),
+        (["export-guide", "tomtar", "x.yaml"], "Gruppen ”tomtar” finns inte i studien"),
+    ],
+)
+def test_a_value_the_study_does_not_have_is_told_with_those_it_has(made: Path, words: list[str], told: str):
+    assert told in refused(words[0], made, *words[1:])
+
+
+def test_an_empty_study_says_what_to_do_instead_of_showing_an_empty_table(tmp_path: Path):
+    run("create", tmp_path / "tom", "--protocols", "mall", "--codebook", "mall")
+    for name in ("transcripts", "respondents", "coverage", "doubts", "suggestions", "codings", "findings"):
+        assert re.fullmatch(r"\S.*\.\n", run(name, tmp_path / "tom").stdout), name
+    assert "ingenting är kodat" in refused("report", tmp_path / "tom", tmp_path / "r.docx")
+    assert not (tmp_path / "r.docx").exists()
+
+
+def test_hostile_text_in_a_quote_cannot_steer_the_terminal(folder: Path, tmp_path: Path):
+    hostile = "Det \x1b[2J\x1b]0;ägd\x07 gick \u202ebra\u202c\x9b31m, \u200btyckte jag."
+    (tmp_path / "S77.txt").write_text(f"Grupp: sjukskrivna\nKod: S77\n\nI: Hur gick det?\n\nR: {hostile}\n", "utf-8")
+    added = run("add-transcripts", folder, tmp_path / "S77.txt")
+    with Study.open(folder, coder="MK") as study:
+        turn = next(study.transcript("S77").answers())
+        study.code("S77", study.transcript("S77").turn_text(turn), "ekonomi", valence="flaskhals", party="vard")
+    shown = [run(name, folder, COLUMNS="400").stdout for name in ("codings", "findings")]
+    shown += [run("transcript", folder, "S77").stdout, added.stdout]
+    for text in shown:
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e]", text)
+    assert "gick bra" in shown[0] and "tyckte jag" in shown[2]
+
+
+# --- deciding -------------------------------------------------------------------------------------------
+
+
+def test_suggestions_are_accepted_as_they_are_or_changed(folder: Path):
+    with Study.open(folder) as study:
+        first, second = study.suggestions()["id"].head(2)
+    told = run("accept", folder, first, "--coder", "MK").stdout
+    assert f"Godtog förslag {first} som kodning" in told
+    told = run("accept", folder, second, "--code", "Ekonomi", "--party", "Vården", "--coder", "MK").stdout
+    assert "Ekonomi" in told and "Vården" in told
+    with Study.open(folder) as study:
+        codings = study.codings()
+        decided = study.suggestions(status=None).set_index("id")["status"]
+    assert set(codings["suggestion"].dropna()) == {first, second}
+    assert set(codings[codings["suggestion"].notna()]["coder"]) == {"MK"}
+    assert (decided[first], decided[second]) == ("accepted", "changed")
+
+
+@pytest.mark.parametrize("verb", ["accept", "reject"])
+def test_one_wrong_number_leaves_all_suggestions_undecided(folder: Path, verb: str):
+    before = state(folder)
+    with Study.open(folder) as study:
+        number = study.suggestions()["id"].iloc[0]
+    assert "99999" in refused(verb, folder, number, 99999, "--coder", "MK")
+    assert state(folder) == before
+
+
+def test_suggestions_are_rejected_together(folder: Path):
+    with Study.open(folder) as study:
+        numbers = list(study.suggestions()["id"].head(2))
+    assert "Avvisade 2 förslag." in run("reject", folder, *numbers, "--coder", "MK").stdout
+    assert run("suggestions", folder, "--status", "rejected").stdout.endswith("2 förslag\n")
+
+
+def test_coding_by_hand_changing_removing_undoing_and_redoing(folder: Path):
+    with Study.open(folder) as study:
+        transcript = study.transcript("S09")
+        quote = transcript.turn_text(next(t for t in transcript.answers() if t.end - t.start > 60))[:50]
+    before = state(folder)[1]
+    me = ("--coder", "MK")
+    told = run("code", folder, "S09", quote, "ekonomi", "--valence", "Önskan", "--phase", "fore", *me).stdout
+    found = re.match(r"Sparade kodning (\d+): Ekonomi, .*Önskan", told)
+    assert found, told
+    told = run("change", folder, found[1], "--party", "vard", "--phase", "", *me).stdout
+    assert "Vården" in told and "Önskan" in told
+    with Study.open(folder) as study:
+        row = study.codings().set_index("id").loc[int(found[1])]
+    assert (row["valence"], row["party"], row["phase"], row["quote"]) == ("onskan", "vard", "", quote)
+    run("uncode", folder, found[1], *me)
+    assert state(folder)[1] == before
+    assert "Ångrade: Tog bort kodning" in run("undo", folder, *me).stdout
+    assert state(folder)[1] == before + 1
+    assert "Gjorde om: Tog bort kodning" in run("redo", folder, *me).stdout
+    assert state(folder)[1] == before
+    assert "finns inte" in refused("uncode", folder, found[1], *me)
+
+
+def test_undo_and_redo_with_nothing_left_say_so(folder: Path):
+    assert run("undo", folder, "--coder", "ny").stdout == "ny har inget beslut att ångra.\n"
+    assert run("redo", folder, "--coder", "ny").stdout == "ny har inget ångrat beslut att göra om.\n"
+
+
+def test_a_doubt_is_settled_as_it_stands_or_as_another_question(folder: Path):
+    with Study.open(folder) as study:
+        doubts = study.doubts()
+    first, second = doubts[doubts["kind"] == "fråga"]["id"].head(2)
+    assert f"{len(doubts) - 1} tveksamheter kvar" in run("settle", folder, first, "--coder", "MK").stdout
+    run("settle", folder, second, "--question", "foljdfraga", "--coder", "MK")
+    with Study.open(folder) as study:
+        assert set(study.doubts()["id"]) == set(doubts["id"]) - {first, second}
+    assert "finns inte" in refused("settle", folder, 99999, "--coder", "MK")
+
+
+def test_swot_and_measures_are_drafted_and_shown(folder: Path, tmp_path: Path):
+    assert "SWOT är tom" in run("swot", folder).stdout
+    drafted = run("swot", folder, "--draft", "--coder", "MK").stdout
+    assert re.match(r"La till \d+ rader\.\n", drafted) and "Bygger på" in drafted
+    assert re.match(r"La till \d+ åtgärd(er)?\.\n", run("measures", folder, "--draft", "--coder", "MK").stdout)
+    run("swot", folder, "--csv", tmp_path / "swot.csv")
+    run("measures", folder, "--csv", tmp_path / "m.csv")
+    rows = rows_of(tmp_path / "swot.csv")
+    assert all(row["Bygger på"].count(" · ") >= 2 and row["Text"] for row in rows)
+    assert (tmp_path / "m.csv").read_text("utf-8-sig").startswith("Nr;Text;Part;")
+
+
+def test_memos_are_saved_and_shown(folder: Path):
+    assert "Inga anteckningar" in run("memos", folder).stdout
+    run("memo", folder, "Kolla intervjun igen", "--target", "respondent", "--target-id", "S09", "--coder", "MK")
+    shown = run("memos", folder).stdout
+    assert "Kolla intervjun igen" in shown and "S09" in shown and "person" in shown
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["accept", "1"],
+        ["reject", "1"],
+        ["code", "S09", "x", "ekonomi"],
+        ["change", "1", "--code", "ekonomi"],
+        ["uncode", "1"],
+        ["add-codings", "x.csv"],
+        ["settle", "1"],
+        ["swot", "--draft"],
+        ["measures", "--draft"],
+        ["memo", "x"],
+        ["undo"],
+        ["redo"],
+    ],
+)
+def test_deciding_without_saying_who_is_refused(made: Path, words: list[str]):
+    for coder in (None, "  "):
+        stderr = run(words[0], made, *words[1:], code=1, INTERVJUKIT_KODARE=coder).stderr
+        assert stderr.startswith("Fel: Det är inte sagt vem som bestämmer.\nGör så här: Lägg till --coder NAMN")
+
+
+def test_the_coder_may_be_set_once_in_the_environment(folder: Path):
+    run("memo", folder, "Hej", INTERVJUKIT_KODARE="Åsa")
+    with Study.open(folder) as study:
+        assert list(study.memos.table()["author"]) == ["Åsa"]
+
+
+# --- guides, code books, reports ------------------------------------------------------------------------
+
+
+def test_guides_and_code_book_are_written_out_and_read_back(made: Path, tmp_path: Path):
+    run("export-guide", made, "läkare", tmp_path / "lakare.yaml")
+    run("export-codebook", made, tmp_path / "kodbok.yaml")
+    for file in ("lakare.yaml", "kodbok.yaml"):
+        assert "inga fel" in run("check", tmp_path / file).stdout
+    again = tmp_path / "igen"
+    run("create", again, "--protocols", tmp_path / "lakare.yaml", "--codebook", tmp_path / "kodbok.yaml")
+    run("export-codebook", again, tmp_path / "kodbok2.yaml")
+    run("export-guide", again, "lakare", tmp_path / "lakare2.yaml")
+    assert (tmp_path / "kodbok2.yaml").read_bytes() == (tmp_path / "kodbok.yaml").read_bytes()
+    assert (tmp_path / "lakare2.yaml").read_bytes() == (tmp_path / "lakare.yaml").read_bytes()
+
+
+def test_the_code_book_is_shown_with_the_ids_to_write(made: Path):
+    shown = run("codebook", made).stdout
+    with Study.open(made) as study:
+        for code in study.codebook:
+            assert re.search(rf"^{code.id} ", shown, re.M)
+    assert "(--valence):" in shown and "framgang" in shown
+
+
+def test_the_guides_and_code_books_of_the_kit_have_no_faults():
+    told = run("check", library("protocols") / "halsoflodet", library("codebooks") / "halsoflodet.yaml").stdout
+    assert "9 filer granskade: inga fel" in told
+
+
+GUIDE = (
+    "guide: prov\ntitel: Prov\ngrupp: chefer\ngruppnamn: Chefer\nkod: C\npart: arbetsgivare\n"
+    "avsnitt:\n  - id: a\n    titel: A\n    frågor:\n      - id: f1\n        sort: text\n        syfte: Prov.\n"
+    "        fråga: {question}\n"
+)
+
+
+def test_check_of_a_question_bank_reviews_it_alone_and_as_its_guides_use_it(tmp_path: Path):
+    bank = "frågebank: b\nroller:\n  chefer: {person: medarbetare}\nfrågor:\n"
+    asked = "  - id: {id}\n    syfte: Prov.\n    fråga: {text}\n"
+    texts = {"q1": "Är din {person} nöjd, eller hur?", "q2": "Var det svårt för din {person}?"}
+    file = tmp_path / "bank.yaml"
+    file.write_text(bank + "".join(asked.format(id=key, text=text) for key, text in texts.items()), "utf-8")
+    alone = run("check", file).stdout
+    assert "bank.yaml, rad 5: Metod: q1: " in alone and "bank.yaml, rad 8: Metod: q2: " in alone
+    guide = GUIDE.format(question="Hur har du det?").replace("avsnitt:", "bank: bank.yaml\navsnitt:")
+    (tmp_path / "guide.yaml").write_text(f"{guide}      - q1\n", "utf-8")
+    (tmp_path / "trasig.yaml").write_text("guide: [", "utf-8")
+    assert run("check", file).stdout == alone
+
+
+def test_check_tells_slips_with_line_and_remedy_and_ends_well(tmp_path: Path):
+    file = tmp_path / "guide.yaml"
+    file.write_text(GUIDE.format(question="Är du inte nöjd med vården, eller hur?"), "utf-8")
+    told = run("check", file).stdout
+    assert re.search(r"^guide\.yaml, rad \d+: Metod: .*\n    Gör så här: \S", told, re.M)
+    assert re.search(r"1 fil granskad: inga fel, (1 metodisk anmärkning|\d metodiska anmärkningar)\.", told)
+
+
+def test_check_tells_every_fault_of_every_file_and_ends_badly(tmp_path: Path):
+    (tmp_path / "guide.yaml").write_text(
+        GUIDE.format(question="Hur har du det?").replace("sort: text", "sort: sång") + "okänt: 1\n", "utf-8"
+    )
+    (tmp_path / "kodbok.yaml").write_text("kodbok: x\ntitel: X\nkoder:\n  - id: Å\n    namn: Y\n", "utf-8")
+    (tmp_path / "tom.yaml").write_text("", "utf-8")
+    (tmp_path / "annat.yaml").write_text("recept: kaka\n", "utf-8")
+    (tmp_path / "bank.yaml").write_text("frågebank: b\nfrågor:\n  - id: q\n    fråga: Hur?\n    hoppsan: 1\n", "utf-8")
+    result = run("check", tmp_path, tmp_path / "saknas.yaml", code=1)
+    for found in (r"guide\.yaml, rad 12: Fel: ", r"kodbok\.yaml, rad 4: Fel: ", r"bank\.yaml, rad 5: Fel: "):
+        assert re.search(found, result.stdout), found
+    assert "annat.yaml, rad 1: Fel: Filen är varken intervjuguide, kodbok eller frågebank." in result.stdout
+    assert "tom.yaml är tom" in result.stderr and "saknas.yaml finns inte" in result.stderr
+    assert re.search(r"6 filer granskade: \d+ fel", result.stdout)
+
+
+def test_the_report_is_written(made: Path, tmp_path: Path):
+    assert "Skrev rapporten till" in run("report", made, tmp_path / "r.docx", "--title", "Prov").stdout
+    assert (tmp_path / "r.docx").read_bytes().startswith(b"PK")
+
+
+# --- bad input ------------------------------------------------------------------------------------------
+
+
+def _word(name: str, data: bytes, tmp_path: Path) -> Path:
+    (tmp_path / name).write_bytes(data)
+    return tmp_path / name
+
+
+def _bad_interviews(place: Path) -> dict[str, Path]:
+    word = (EXAMPLE / "intervjuer" / "S01.docx").read_bytes()
+    text = "Grupp: {group}\nKod: {code}\n\nI: Hur mår du?\n\nR: Bra tack, själv då?\n"
+    return {
+        "empty": _word("S50.txt", b"", place),
+        "truncated docx": _word("S51.docx", word[: len(word) // 2], place),
+        "docx renamed txt": _word("S52.txt", word, place),
+        "txt renamed docx": _word("S53.docx", text.format(group="sjukskrivna", code="S53").encode(), place),
+        "wrong encoding": _word("S54.txt", b"Kod: S54\n\nI: Hur?\n\nR: \x00\x01\x00 \x81\x8d\n", place),
+        "unknown group": _word("S55.txt", text.format(group="tomtar", code="T55").encode(), place),
+        "no conversation": _word("S56.vtt", b"WEBVTT\n\n", place),
+        "other kind": _word("S57.pdf", b"%PDF-1.4", place),
+        "missing": place / "S58.txt",
+    }
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "empty",
+        "truncated docx",
+        "docx renamed txt",
+        "txt renamed docx",
+        "wrong encoding",
+        "unknown group",
+        "no conversation",
+        "other kind",
+        "missing",
+    ],
+)
+def test_a_bad_interview_is_refused_in_swedish_and_nothing_is_saved(made: Path, tmp_path: Path, kind: str):
+    before = state(made)
+    file = _bad_interviews(tmp_path)[kind]
+    assert file.name in refused("add-transcripts", made, file)
+    assert state(made) == before
+
+
+def test_good_interviews_come_in_though_others_are_refused(folder: Path, tmp_path: Path):
+    for name in ("S01.docx", "S09.txt"):
+        shutil.copy(EXAMPLE / "intervjuer" / name, tmp_path)
+    (tmp_path / "S60.txt").write_bytes(b"")
+    place = tmp_path / "in"
+    place.mkdir()
+    for name in ("S01.docx", "S09.txt", "S60.txt"):
+        (tmp_path / name).rename(place / name)
+    result = run("add-transcripts", folder, place, code=1)
+    assert "Läste in 1 intervju: S01." in result.stdout and "Fanns redan: S09.txt (S09)." in result.stdout
+    assert "Fel: 1 fil lästes inte in:\n  S60.txt är tom." in result.stderr
+    assert state(folder)[0] == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("guide.yaml", b"", "tom"),
+        ("guide.yaml", GUIDE.format(question="Hur har du det då?").encode("latin-1"), "UTF-8"),
+        ("guide.yaml", b"guide: prov\n  titel: x: y\n", "rad 2"),
+        ("guide.yaml", b"guide: prov\ntitel: Prov\n", "grupp"),
+        ("guide.yaml", b"PK\x03\x04\x00\x00", "guide"),
+        ("saknas.yaml", None, "hittades"),
+    ],
+)
+def test_a_bad_guide_makes_no_study(tmp_path: Path, name: str, data: bytes | None, told: str):
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+    result = run("create", tmp_path / "s", "--protocols", tmp_path / name, "--codebook", "halsoflodet", code=1)
+    assert result.stderr.startswith("Fel: ") and told in result.stderr
+    assert not (tmp_path / "s").exists()
+
+
+def test_a_bad_code_book_makes_no_study(tmp_path: Path):
+    (tmp_path / "k.yaml").write_text("kodbok: x\ntitel: X\nkoder:\n  - id: Å\n  - namn: Y\n", "utf-8")
+    result = run("create", tmp_path / "s", "--protocols", "halsoflodet", "--codebook", tmp_path / "k.yaml", code=1)
+    assert "k.yaml, rad 4" in result.stderr and "k.yaml, rad 5" in result.stderr
+    assert not (tmp_path / "s").exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (None, "finns inte"),
+        (b"", "tom"),
+        (b"file,code\nS09.txt,ekonomi\n", "quote"),
+        (b"file,quote,code,valence\nS09.txt,finns aldrig i texten,ekonomi,flaskhals\n", "rad 2"),
+        (b"file,quote,code\nS99.txt,hej,ekonomi\nS98.txt,hej,ekonomi\n", "rad 3"),
+        (b"PK\x03\x04\x00\x00\x00", "textfil"),
+    ],
+)
+def test_bad_decisions_are_refused_with_their_lines_and_none_is_saved(
+    made: Path, tmp_path: Path, data: bytes | None, told: str
+):
+    before = state(made)
+    if data is not None:
+        (tmp_path / "b.csv").write_bytes(data)
+    result = run("add-codings", made, tmp_path / "b.csv", "--coder", "MK", code=1)
+    assert result.stderr.startswith("Fel: ") and told in result.stderr
+    assert state(made) == before
+
+
+def test_a_folder_without_a_study_or_with_a_broken_one_is_told(folder: Path, tmp_path: Path):
+    assert "Ingen studie finns i" in refused("codings", tmp_path / "ingenstans")
+    database = folder / "study.db"
+    whole = database.read_bytes()
+    for broken in (b"hej", b"", whole[: len(whole) // 3], whole[:200] + b"\xff" * 8000 + whole[8200:]):
+        database.write_bytes(broken)
+        refused("codings", folder)
+
+
+def test_a_study_is_never_made_over_another(folder: Path):
+    before = (folder / "study.db").read_bytes()
+    refused("create", folder, "--protocols", "halsoflodet", "--codebook", "halsoflodet")
+    assert (folder / "study.db").read_bytes() == before
+
+
+def test_a_table_or_report_is_never_written_over_something_else(made: Path, tmp_path: Path):
+    before = (made / "study.db").read_bytes()
+    assert ".csv" in refused("codings", made, "--csv", made / "study.db")
+    assert ".docx" in refused("report", made, made / "study.db")
+    assert ".yaml" in refused("export-codebook", made, made / "study.db")
+    assert (made / "study.db").read_bytes() == before
+    assert "finns inte" in refused("codings", made, "--csv", tmp_path / "ingen" / "x.csv")
+    (tmp_path / "mapp.csv").mkdir()
+    assert "är en mapp" in refused("codings", made, "--csv", tmp_path / "mapp.csv")
+
+
+def test_a_file_that_cannot_be_replaced_is_left_as_it_was(made: Path, tmp_path: Path):
+    (tmp_path / ".x.csv.part").mkdir()
+    (tmp_path / "x.csv").write_text("gammal", "utf-8")
+    assert "gick inte att skriva" in refused("codings", made, "--csv", tmp_path / "x.csv")
+    assert (tmp_path / "x.csv").read_text("utf-8") == "gammal"
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied", "r.docx"), "r.docx får inte läsas eller skrivas."),
+        (FileNotFoundError(errno.ENOENT, "No such file", "r.docx"), "r.docx finns inte."),
+        (IsADirectoryError(errno.EISDIR, "Is a directory", "mapp"), "mapp är en mapp, inte en fil."),
+        (NotADirectoryError(errno.ENOTDIR, "Not a directory", "fil"), "fil är en fil, inte en mapp."),
+        (OSError(errno.ENOSPC, "No space left on device", "x"), "Disken är full."),
+        (OSError(errno.EROFS, "Read-only file system", "x"), "x ligger på en skrivskyddad disk."),
+        (OSError(errno.EIO, "Input/output error", "x"), "x gick inte att läsa eller skriva (Input/output error)."),
+    ],
+)
+def test_what_the_system_refuses_is_told_in_swedish_with_a_remedy(error: OSError, told: str):
+    explained = _explained(error)
+    assert explained.problem == told
+    assert explained.fix
+
+
+# --- real processes -------------------------------------------------------------------------------------
+
+
+def test_output_is_utf_8_whatever_the_terminal_says(made: Path):
+    done = process("findings", str(made), PYTHONIOENCODING="ascii", LC_ALL="C", LANGUAGE="en", COLUMNS="120")
+    assert done.returncode == 0 and done.stderr == b""
+    assert "Så många" in done.stdout.decode("utf-8")
+    done = process("codings", str(made / "ingen"), PYTHONIOENCODING="cp1252")
+    assert done.returncode == 1 and "Gör så här: " in done.stderr.decode("utf-8")
+
+
+def test_a_reader_that_stops_early_gets_no_traceback(made: Path):
+    with subprocess.Popen(
+        [sys.executable, "-m", "intervjukit", "codings", str(made)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(SOURCE), "COLUMNS": "5000"},
+    ) as running:
+        assert running.stdout and running.stderr
+        running.stdout.close()
+        assert b"Traceback" not in running.stderr.read()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="avbrott skickas på annat sätt i Windows")
+def test_interrupting_says_so_ends_with_130_and_keeps_what_was_saved(tmp_path: Path):
+    with subprocess.Popen(
+        [sys.executable, "-m", "intervjukit", "demo", str(tmp_path / "d")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+    ) as running:
+        assert running.stdout and running.stderr
+        seen = b""
+        while "Läser in".encode() not in seen and (letter := running.stdout.read(1)):
+            seen += letter
+        running.send_signal(signal.SIGINT)
+        told = running.stderr.read().decode()
+    assert running.returncode == 130
+    assert told.strip() == "Avbrutet; det som redan var sparat finns kvar."
+    with Study.open(tmp_path / "d") as study:
+        assert study.name == "Hälsoflödet (exempel)"
+
+
+def test_the_demo_makes_a_whole_study_and_leaves_what_is_there_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    place = tmp_path / "på väg"
+    place.mkdir()
+    monkeypatch.chdir(place)
+    Path("intervjukit-demo").mkdir()
+    Path("intervjukit-demo", "viktigt.txt").write_text("mitt", "utf-8")
+    told = run("demo").stdout
+    assert "intervjukit-demo finns redan och lämnas orörd; den nya studien läggs i intervjukit-demo-2." in told
+    assert "33 intervjuer" in told and "654 kodningar" in told and "Klart på" in told
+    assert [file.name for file in Path("intervjukit-demo").iterdir()] == ["viktigt.txt"]
+    new = Path("intervjukit-demo-2")
+    files = {file.name for file in new.iterdir()}
+    assert files == {"rapport.docx", "fynd.csv", "intervjuer", "study.db", "kodningar.csv"}
+    assert (new / "rapport.docx").read_bytes().startswith(b"PK")
+    assert state(new)[:2] == (33, 654)
+    tried = re.findall(r"^  .*?(?:intervjukit) ([a-z].*)$", told.partition("Prova sedan:")[2], re.M)
+    assert len(tried) >= 3
+    for words in tried:
+        run(*words.split())
+
+
+# --- the terminal itself --------------------------------------------------------------------------------
+
+
+@given(
+    st.lists(st.tuples(st.text(max_size=60), st.text(max_size=60), st.integers(0, 10**6).map(str)), max_size=6),
+    st.integers(40, 160),
+    st.booleans(),
+)
+def test_a_table_never_is_wider_than_the_terminal_and_holds_no_control_characters(
+    rows: list[tuple[str, str, str]], width: int, wrapped: bool
+):
+    columns = [
+        Column("Citat", [row[0] for row in rows], text=True),
+        Column("Vad", [row[1] for row in rows], text=True, wrapped=wrapped),
+        Column("Nr", [row[2] for row in rows], right=True),
+    ]
+    lines = table(columns, width=width).split("\n")
+    assert len(lines) >= len(rows) + 2
+    for line in lines:
+        assert display_width(line) <= width
+        assert line == plain(line)
+
+
+@given(st.text(max_size=80), st.integers(1, 40))
+def test_a_text_is_cut_to_the_width_and_only_when_it_must_be(text: str, width: int):
+    short = cut(text, width)
+    assert display_width(short) <= width
+    assert short == text if display_width(text) <= width else short.endswith("…")
+
+
+@given(st.text(max_size=80))
+def test_safe_text_is_one_line_and_stays_the_same_when_made_safe_again(text: str):
+    safe = plain(text)
+    assert len(safe.splitlines()) <= 1
+    assert plain(safe) == safe
+    assert not re.search("[\x00-\x1f\x7f-\x9f]", safe)

@@ -13,6 +13,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -53,7 +54,7 @@ def generate(target: Path) -> Path:
     pairs: dict[str, list[tuple[str, str]]] = {}
     for raw in raws:
         said = raw.utterances
-        for asked, answer in zip(said, said[1:], strict=False):
+        for asked, answer in pairwise(said):
             if asked.role == "interviewer" and answer.role == "respondent":
                 pairs.setdefault(raw.facts["grupp"], []).append((asked.text, answer.text))
     target.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""Runs the main job on real published text: how far do suggestions agree with the report's own headings?
+"""Runs the main job on real published text, and compares suggestions with the report's own headings.
 
 Run: python bench/real_text.py [folder with sentences.jsonl]
 The text is the results part of a Swedish report for three groups, with its headings as labels; it is not in

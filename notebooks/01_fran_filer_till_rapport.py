@@ -54,7 +54,7 @@ study.transcripts().groupby("group").agg(intervjuer=("respondent", "nunique"), o
 # Det som inte är säkert listas, i stället för att gissas bort. Här är några av tveksamheterna:
 
 # %%
-study.doubts()[["respondent", "kind", "message"]].head()
+study.doubts.table()[["respondent", "kind", "message"]].head()
 
 # %% [markdown]
 # ## Förslag

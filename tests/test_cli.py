@@ -277,7 +277,8 @@ def test_each_table_is_written_whole_for_excel(made: Path, tmp_path: Path, name:
     assert data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"))
     with Study.open(made) as study:
-        frame = study.history.table() if name == "history" else getattr(study, name)()
+        verb = getattr(study, name)
+        frame = verb() if callable(verb) else verb.table()
     assert len(rows) == len(frame) + 1
     assert {len(row) for row in rows} == {len(frame.columns)}
     assert f"Skrev {len(frame)} " in told
@@ -424,12 +425,12 @@ def test_undo_and_redo_with_nothing_left_say_so(folder: Path):
 
 def test_a_doubt_is_settled_as_it_stands_or_as_another_question(folder: Path):
     with Study.open(folder) as study:
-        doubts = study.doubts()
+        doubts = study.doubts.table()
     first, second = doubts[doubts["kind"] == "fråga"]["id"].head(2)
     assert f"{len(doubts) - 1} tveksamheter kvar" in run("settle", folder, first, "--coder", "MK").stdout
     run("settle", folder, second, "--question", "foljdfraga", "--coder", "MK")
     with Study.open(folder) as study:
-        assert set(study.doubts()["id"]) == set(doubts["id"]) - {first, second}
+        assert set(study.doubts.table()["id"]) == set(doubts["id"]) - {first, second}
     assert "finns inte" in refused("settle", folder, 99999, "--coder", "MK")
 
 

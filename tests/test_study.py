@@ -49,7 +49,7 @@ def test_a_new_study_holds_its_guides_and_code_book(tmp_path: Path) -> None:
         assert len(study.codebook) == 31
         assert [event.action for event in study.history.events()] == ["create", "adopt_codebook"]
         assert repr(study) == "<Study studie: 0 intervjuer>"
-        for table in (study.transcripts, study.respondents, study.doubts, study.suggestions, study.codings):
+        for table in (study.transcripts, study.respondents, study.doubts.table, study.suggestions, study.codings):
             assert len(table()) == 0
         for table in (study.findings, study.perspectives, study.contrasts, study.ranking, study.coverage):
             assert len(table()) == 0
@@ -146,7 +146,7 @@ DECISIONS: dict[str, Callable[[Study], object]] = {
     "reject": lambda study: study.reject(1),
     "change": lambda study: study.change(1, code="samverkan"),
     "uncode": lambda study: study.uncode(1),
-    "settle": lambda study: study.settle(1),
+    "settle": lambda study: study.doubts.settle(1),
     "add_codings": lambda study: study.add_codings(INTERVIEWS.parent / "kodningar.csv"),
     "swot.draft": lambda study: study.swot.draft(),
     "measures.draft": lambda study: study.measures.draft(),
@@ -216,7 +216,7 @@ def test_one_bad_file_does_not_keep_the_good_ones_out(small_study: Study, tmp_pa
     assert [name for name, _ in told.refused] == ["2 tom.txt", "3 ej word.docx"]
     assert all(error.problem and error.fix for _, error in told.refused)
     assert [step[:2] for step in seen] == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
-    assert told.doubts == sum(small_study.doubts()["respondent"].isin(["S21", "S22"]))
+    assert told.doubts == sum(small_study.doubts.table()["respondent"].isin(["S21", "S22"]))
 
 
 def test_places_without_interviews_are_told(small_study: Study, tmp_path: Path) -> None:
@@ -258,7 +258,7 @@ def test_a_transcript_is_found_by_respondent_and_wave(small_study: Study) -> Non
 
 
 def doubt_of(study: Study, kind: str) -> tuple[int, str, int]:
-    row = study.doubts().query("kind == @kind").iloc[0]
+    row = study.doubts.table().query("kind == @kind").iloc[0]
     return int(row["id"]), str(row["respondent"]), int(row["turn"]) if kind == "fråga" else 0
 
 
@@ -269,14 +269,14 @@ def questions(study: Study, respondent: str, wave: int = 1) -> dict[int, str | N
 def test_a_doubt_is_settled_as_it_stands_once(small_study: Study) -> None:
     number, respondent, _ = doubt_of(small_study, "fråga")
     before = questions(small_study, respondent)
-    small_study.settle(number)
-    assert number not in set(small_study.doubts()["id"])
+    small_study.doubts.settle(number)
+    assert number not in set(small_study.doubts.table()["id"])
     assert questions(small_study, respondent) == before
     for gone in (number, 9999):
         with pytest.raises(NotFoundError, match=f"Tveksamhet {gone} finns inte"):
-            small_study.settle(gone)
+            small_study.doubts.settle(gone)
     small_study.history.undo()
-    assert number in set(small_study.doubts()["id"])
+    assert number in set(small_study.doubts.table()["id"])
 
 
 def test_a_doubtful_question_is_moved_with_its_answers_as_one_decision(small_study: Study) -> None:
@@ -285,7 +285,7 @@ def test_a_doubtful_question_is_moved_with_its_answers_as_one_decision(small_stu
     protocol = small_study.protocols[small_study.transcript(respondent).group]
     other = next(q.id for q in protocol.questions() if q.id not in before.values())
     lines = len(small_study.history.events())
-    small_study.settle(number, question=other)
+    small_study.doubts.settle(number, question=other)
     after = questions(small_study, respondent)
     moved = [seq for seq in after if after[seq] != before[seq]]
     assert moved[0] == turn and len(moved) > 1
@@ -294,7 +294,7 @@ def test_a_doubtful_question_is_moved_with_its_answers_as_one_decision(small_stu
     assert len(small_study.history.events()) == lines + 1
     small_study.history.undo()
     assert questions(small_study, respondent) == before
-    assert number in set(small_study.doubts()["id"])
+    assert number in set(small_study.doubts.table()["id"])
 
 
 def test_a_follow_up_belongs_to_the_question_before_it(small_study: Study) -> None:
@@ -306,7 +306,7 @@ def test_a_follow_up_belongs_to_the_question_before_it(small_study: Study) -> No
         and (before := [question for seq, question in asked.items() if seq < doubt.turn])
         and before[-1] not in (None, asked[doubt.turn])
     )
-    small_study.settle(number, question="följdfråga")
+    small_study.doubts.settle(number, question="följdfråga")
     assert questions(small_study, respondent)[turn] == earlier
 
 
@@ -314,8 +314,8 @@ def test_a_question_the_guide_does_not_have_settles_nothing(small_study: Study) 
     number, respondent, _ = doubt_of(small_study, "fråga")
     before = questions(small_study, respondent)
     with pytest.raises(NotFoundError, match="ingen fråga ”ufo”"):
-        small_study.settle(number, question="ufo")
-    assert number in set(small_study.doubts()["id"])
+        small_study.doubts.settle(number, question="ufo")
+    assert number in set(small_study.doubts.table()["id"])
     assert questions(small_study, respondent) == before
 
 
@@ -325,9 +325,9 @@ def test_a_doubt_about_something_else_takes_no_question(small_study: Study, tmp_
     small_study.add_transcripts(file)
     number, _, _ = doubt_of(small_study, "datum")
     with pytest.raises(RuleError, match="gäller inte vilken fråga"):
-        small_study.settle(number, question="följdfråga")
-    small_study.settle(number)
-    assert "datum" not in set(small_study.doubts()["kind"])
+        small_study.doubts.settle(number, question="följdfråga")
+    small_study.doubts.settle(number)
+    assert "datum" not in set(small_study.doubts.table()["kind"])
 
 
 def test_settling_a_doubt_of_a_later_wave_leaves_the_first_alone(small_study: Study, tmp_path: Path) -> None:
@@ -342,7 +342,7 @@ def test_settling_a_doubt_of_a_later_wave_leaves_the_first_alone(small_study: St
         if small_study._store.interviews.doubt(number) == (second, doubt) and doubt.kind == "fråga"
     )
     other = next(q.id for q in small_study.protocols["sjukskrivna"].questions() if q.id not in before.values())
-    small_study.settle(number, question=other)
+    small_study.doubts.settle(number, question=other)
     assert questions(small_study, "S09") == before
     assert other in questions(small_study, "S09", wave=2).values()
 

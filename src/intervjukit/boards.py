@@ -1,8 +1,8 @@
-"""The nouns a study gives out, each over the same store: what was added, SWOT, measures, memos, history."""
+"""The nouns a study gives out, each over the same store: additions, doubts, SWOT, measures, memos, history."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.findings import Finding
 from intervjukit.core.interview import Assembler
+from intervjukit.core.placing import requestioned
 from intervjukit.core.protocol import Protocol
 from intervjukit.core.swot import FIELDS, Field, Key, Measure, SwotItem, draft_measures, draft_swot
 from intervjukit.errors import IntervjukitError, NotFoundError, RuleError
@@ -77,6 +78,39 @@ def take_in(
     if progress:
         progress(len(files), len(files), "")
     return Added(tuple(added), tuple(refused), tuple(known), doubts)
+
+
+class Doubts:
+    """What the reading of interviews was not sure of, for a person to settle."""
+
+    def __init__(self, store: Store, who: Who, protocols: Mapping[str, Protocol]) -> None:
+        """Work on ``store`` for the coder ``who()``; the guides tell which questions there are."""
+        self._store, self._who, self._protocols = store, who, protocols
+
+    def table(self) -> pd.DataFrame:
+        """One row per unsettled doubt: id, respondent, turn, kind, message, fix."""
+        from intervjukit.analysis.tables import doubts_table
+
+        return doubts_table(self._store.interviews.doubts())
+
+    def settle(self, doubt: int, *, question: str | None = None) -> None:
+        """Settle a doubt: approve it as it stands or, for a question, say which guide question it was.
+
+        ``question`` is the id of a question in the group's guide, or "följdfråga" for none of its own. Raises
+        NotFoundError, and RuleError when the doubt is not about a question.
+        """
+        interviews = self._store.interviews
+        with self._store.decide(self._who(), "settle", f"Avgjorde tveksamhet {doubt}") as decision:
+            found = interviews.doubt(doubt)
+            if found is None:
+                raise NotFoundError(f"Tveksamhet {doubt} finns inte.", fix="Se dem med intervjukit doubts.")
+            transcript = interviews.all(id=found[0])[0]
+            decision.summary += f" om {transcript.respondent}"
+            if question is not None:
+                protocol = self._protocols[transcript.group]
+                for turn, target in requestioned(transcript, found[1], question, protocol):
+                    interviews.set_question(decision, transcript.id, turn.seq, target)
+            interviews.settle(decision, int(doubt))
 
 
 class Swot:
@@ -279,13 +313,9 @@ class History:
 
     def table(self) -> pd.DataFrame:
         """One row per event: id, at, who, action, summary, kind (do, undo, redo), target, undoable."""
-        import dataclasses
+        from intervjukit.analysis.tables import history_table
 
-        import pandas as pd
-
-        columns = [field.name for field in dataclasses.fields(Event)]
-        frame = pd.DataFrame([dataclasses.asdict(event) for event in self.events()], columns=columns)
-        return frame.astype({"target": "Int64"})
+        return history_table(self.events())
 
     def undo(self) -> Event | None:
         """Take back one's own latest decision; return it, None when there is none left.

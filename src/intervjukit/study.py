@@ -9,11 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from intervjukit.boards import Added, History, Measures, Memos, Progress, Swot, take_in
+from intervjukit.boards import Added, Doubts, History, Measures, Memos, Progress, Swot, take_in
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.coding import Coding, Suggestion
 from intervjukit.core.findings import Finding, compare_groups, count_findings, look_at_parties, rank_factors
-from intervjukit.core.placing import coding_of, place_quote, requestioned, sign
+from intervjukit.core.placing import coding_of, place_quote, sign
 from intervjukit.core.protocol import Protocol
 from intervjukit.core.transcript import Transcript
 from intervjukit.errors import Fault, FaultyFileError, IntervjukitError, NotFoundError, RuleError
@@ -62,6 +62,8 @@ class Study:
     ) -> Study:
         """Make a study in ``folder`` with guides and code book, and return it open.
 
+        The groups stand in the order of their parties in the code book, here and in every table.
+
         ``protocols`` is a set that comes with the kit ("halsoflodet"), a folder or a file; ``codebook``
         likewise. Raises FileError when the folder already holds a study, FaultyFileError when a guide or the
         code book has faults; then nothing is made.
@@ -74,6 +76,7 @@ class Study:
         guides = [read_protocol(path) for path in protocol_files(protocols)]
         book = read_codebook(codebook_file(codebook))
         check_groups(guides)
+        guides.sort(key=book.party_order)
         with new_folder(folder):
             store = Store.create(
                 folder / FILE,
@@ -180,30 +183,6 @@ class Study:
 
         return coverage_table(self._transcripts(), self.protocols)
 
-    def doubts(self) -> pd.DataFrame:
-        """One row per unsettled doubt from reading in: id, respondent, turn, kind, message, fix."""
-        from intervjukit.analysis.tables import doubts_table
-
-        return doubts_table(self._store.interviews.doubts())
-
-    def settle(self, doubt: int, *, question: str | None = None) -> None:
-        """Settle a doubt: approve it as it stands or, for a question, say which guide question it was.
-
-        ``question`` is the id of a question in the group's guide, or "följdfråga" for none of its own.
-        """
-        interviews = self._store.interviews
-        with self._store.decide(self._who(), "settle", f"Avgjorde tveksamhet {doubt}") as decision:
-            found = interviews.doubt(doubt)
-            if found is None:
-                raise NotFoundError(f"Tveksamhet {doubt} finns inte.", fix="Se dem med intervjukit doubts.")
-            transcript = interviews.all(id=found[0])[0]
-            decision.summary += f" om {transcript.respondent}"
-            if question is not None:
-                protocol = self.protocols[transcript.group]
-                for turn, target in requestioned(transcript, found[1], question, protocol):
-                    interviews.set_question(decision, transcript.id, turn.seq, target)
-            interviews.settle(decision, int(doubt))
-
     # --- suggestions --------------------------------------------------------------------------------
 
     def suggest(self, *, progress: Progress | None = None) -> int:
@@ -233,19 +212,18 @@ class Study:
         suggestion: int,
         *,
         code: str | None = None,
-        valence: str | None = None,
-        party: str | None = None,
-        phase: str | None = None,
+        **facets: str | None,
     ) -> Coding:
         """Make a suggestion a coding, as it is or with another code or facet; return the coding.
 
-        Raises NotFoundError when it is not open, RuleError for values the code book does not have.
+        ``facets`` are the code book's own: valence, party and phase in the one that comes with the kit. Raises
+        NotFoundError when it is not open, RuleError for values the code book does not have.
         """
         with self._store.decide(self._who(), "accept", f"Godtog förslag {suggestion}") as decision:
             found = self._open_suggestion(suggestion)
-            facets = {**found.facets, **_given(valence=valence, party=party, phase=phase)}
             decided = self.codebook.code(code or found.code).id
-            coding = coding_of(found, decided, self.codebook.check_facets(facets), self._who())
+            checked = self.codebook.check_facets({**found.facets, **_given(**facets)})
+            coding = coding_of(found, decided, checked, self._who())
             same = coding.code == found.code and coding.facets == dict(found.facets)
             decision.summary += f": {coding.code}"
             self._store.decide_suggestion(decision, found, "accepted" if same else "changed")
@@ -278,19 +256,16 @@ class Study:
         quote: str,
         code: str,
         *,
-        valence: str | None = None,
-        party: str | None = None,
-        phase: str | None = None,
         span: tuple[int, int] | None = None,
         wave: int = 1,
+        **facets: str | None,
     ) -> Coding:
-        """Code a quote by hand and return the coding.
+        """Code a quote by hand, with a value for any of the code book's facets, and return the coding.
 
         The quote must stand exactly once in the interview; where it stands more than once, ``span`` says
         which place (code points in the transcript's text). Raises RuleError and NotFoundError.
         """
-        facets = _given(valence=valence, party=party, phase=phase)
-        coding = self._coding(self.transcript(respondent, wave=wave), quote, code, facets, span)
+        coding = self._coding(self.transcript(respondent, wave=wave), quote, code, _given(**facets), span)
         with self._store.decide(self._who(), "code", f"Kodade {respondent}: {code}") as decision:
             if sign(coding) in {sign(made) for made in self._store.codings(transcript=coding.transcript)}:
                 raise RuleError("Du har redan kodat stället just så.", fix="Ändra den kodning som finns.")
@@ -343,17 +318,14 @@ class Study:
         coding: int,
         *,
         code: str | None = None,
-        valence: str | None = None,
-        party: str | None = None,
-        phase: str | None = None,
         span: tuple[int, int] | None = None,
+        **facets: str | None,
     ) -> Coding:
         """Change a coding's code, facets or place and return it; "" takes a facet away. Raises RuleError."""
         with self._store.decide(self._who(), "change", f"Ändrade kodning {coding}") as decision:
             before = self._find_coding(coding)
-            given = {**before.facets, **_given(valence=valence, party=party, phase=phase)}
-            facets = self.codebook.check_facets(given)
-            after = replace(before, code=self.codebook.code(code or before.code).id, facets=facets)
+            checked = self.codebook.check_facets({**before.facets, **_given(**facets)})
+            after = replace(before, code=self.codebook.code(code or before.code).id, facets=checked)
             if span:
                 after = self._moved(after, span)
             if after != before:
@@ -442,6 +414,11 @@ class Study:
     # --- nouns --------------------------------------------------------------------------------------
 
     @property
+    def doubts(self) -> Doubts:
+        """What the reading of interviews was not sure of: table, settle."""
+        return Doubts(self._store, self._who, self.protocols)
+
+    @property
     def swot(self) -> Swot:
         """The SWOT: draft, add, edit, remove, table."""
         return Swot(self._store, self._who, self.codebook, self._findings)
@@ -466,8 +443,8 @@ class Study:
     def report(self, path: Path | str, *, title: str = "") -> Path:
         """Write the study's report as a Word file and return its path.
 
-        The file is complete or not there; one that is open in Word is never half overwritten. Raises
-        FileError, and RuleError when nothing is coded yet.
+        ``path`` ends in .docx; the file is complete or not there, and one that is open in Word is never half
+        overwritten. Raises FileError, and RuleError when nothing is coded yet.
         """
         from intervjukit.analysis.charts import report_charts
         from intervjukit.export.report import ReportData, write_report

@@ -191,6 +191,14 @@ def test_hostile_text_stays_text(small_study: Study, tmp_path: Path) -> None:
     assert list(OpenXmlValidator().validate(str(path)).errors) == []
 
 
+def test_a_report_is_never_written_over_something_else(full_study: Study) -> None:
+    database = full_study.folder / "study.db"
+    before = database.read_bytes()
+    with pytest.raises(FileError, match=r"slutar inte på \.docx"):
+        full_study.report(database)
+    assert database.read_bytes() == before
+
+
 def test_nothing_coded_is_told_and_nothing_written(small_study: Study, tmp_path: Path) -> None:
     with pytest.raises(RuleError, match="ingenting är kodat"):
         small_study.report(tmp_path / "r.docx")

@@ -90,7 +90,7 @@ def reject(study: Study, chance: random.Random) -> None:
 
 def settle(study: Study, chance: random.Random) -> None:
     number, _, doubt = chance.choice(study._store.interviews.doubts())
-    study.settle(number, question="följdfråga" if doubt.kind == "fråga" else None)
+    study.doubts.settle(number, question="följdfråga" if doubt.kind == "fråga" else None)
 
 
 def memo(study: Study, chance: random.Random) -> None:

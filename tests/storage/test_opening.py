@@ -196,4 +196,4 @@ def test_a_migration_that_goes_wrong_changes_nothing(
     assert snapshot(coded_folder)[FILE] == before[FILE]
     with Study.open(coded_folder) as study:
         assert len(study.codings()) == 1
-        assert len(study.doubts()) > 0
+        assert len(study.doubts.table()) > 0

@@ -62,7 +62,7 @@ def use_everything(study: Study) -> None:
     study.reject(numbers[1])
     study.code("S09", "Jag svarade på mejl klockan fyra på morgonen", "arbetsbelastning")
     study.change(coding.id, code="samverkan")
-    study.settle(int(study.doubts()["id"].iloc[0]))
+    study.doubts.settle(int(study.doubts.table()["id"].iloc[0]))
     study.memos.add("om kodningen", target="coding", target_id=coding.id)
     line = study.swot.add("svaghet", "Samverkan", [("flaskhals", "samverkan", "vard")])
     measure = study.measures.add("Träffas", "vard", [line])
@@ -74,7 +74,7 @@ def use_everything(study: Study) -> None:
         pass
     study.history.redo()
     study.transcript("S09")
-    for table in (study.findings, study.codings, study.doubts, study.coverage, study.memos.table):
+    for table in (study.findings, study.codings, study.doubts.table, study.coverage, study.memos.table):
         table()
 
 

@@ -68,7 +68,7 @@ def fill(study: Study) -> None:
     study.swot.draft()
     line = study.swot.items()[0]
     study.measures.add("Korta väntan till läkare", "vard", [line.id], due="2027")
-    study.settle(int(study.doubts()["id"].iloc[0]))
+    study.doubts.settle(int(study.doubts.table()["id"].iloc[0]))
     study.code("C01", "Jag ringer samma vecka", "chefsstod")
     study.history.undo()
     study.memos.add("Ångrad och gjord igen.")

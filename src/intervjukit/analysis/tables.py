@@ -266,3 +266,10 @@ def memos_table(memos: Iterable[Memo]) -> pd.DataFrame:
     """One row per memo: id, target, target_id, text, author, at."""
     columns = ("id", "target", "target_id", "text", "author", "at")
     return _frame(({key: getattr(memo, key) for key in columns} for memo in memos), columns)
+
+
+def history_table(events: Iterable[object]) -> pd.DataFrame:
+    """One row per event: id, at, who, action, summary, kind (do, undo, redo), target, undoable."""
+    columns = ("id", "at", "who", "action", "summary", "kind", "target", "undoable")
+    frame = _frame(({key: getattr(event, key) for key in columns} for event in events), columns)
+    return frame.astype({"target": "Int64"})

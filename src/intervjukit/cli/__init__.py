@@ -16,7 +16,11 @@ from intervjukit.cli.terminal import complain, plain
 from intervjukit.errors import IntervjukitError
 
 SECTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "Börja": {"demo": ("demo",), "setup": ("create", "check", "codebook", "export-guide", "export-codebook")},
+    "Börja": {
+        "demo": ("demo",),
+        "notebook": ("notebook",),
+        "setup": ("create", "check", "codebook", "export-guide", "export-codebook"),
+    },
     "Intervjuer": {
         "interviews": (
             "add-transcripts",

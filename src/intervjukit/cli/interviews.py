@@ -129,7 +129,7 @@ def coverage(folder: Path, csv_file: Path | None) -> None:
 def doubts(folder: Path, csv_file: Path | None) -> None:
     """Show one row per unsettled doubt."""
     with opened(folder) as study:
-        frame = study.doubts()
+        frame = study.doubts.table()
         show(study, "doubts", frame, csv_file)
     if csv_file or frame.empty:
         return
@@ -154,6 +154,6 @@ def doubts(folder: Path, csv_file: Path | None) -> None:
 def settle(folder: Path, doubt: int, question: str | None, coder: str | None) -> None:
     """Settle one doubt."""
     with deciding(folder, coder) as study:
-        study.settle(doubt, question="följdfråga" if question == "foljdfraga" else question)
-        left = len(study.doubts())
+        study.doubts.settle(doubt, question="följdfråga" if question == "foljdfraga" else question)
+        left = len(study.doubts.table())
     say(f"Tveksamhet {doubt} är avgjord. {counted(left, 'tveksamhet', 'tveksamheter')} kvar.")

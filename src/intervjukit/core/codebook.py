@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from intervjukit.core.protocol import Protocol
 from intervjukit.errors import NotFoundError, RuleError
 
 VALENCES = ("flaskhals", "framgang", "onskan")
@@ -127,6 +128,11 @@ class Codebook:
         raise NotFoundError(
             f"Kodboken har ingen facett ”{facet_id}”.", fix=f"Facetterna är: {', '.join(self._facets)}."
         )
+
+    def party_order(self, protocol: Protocol) -> int:
+        """Return where a group's own party stands among the parties, last for one the code book lacks."""
+        parties = [value.id for value in self._facets["party"].values] if "party" in self._facets else []
+        return parties.index(protocol.party) if protocol.party in parties else len(parties)
 
     def check_facets(self, facets: Mapping[str, str]) -> dict[str, str]:
         """Return ``facets`` without empty values, in the code book's order; RuleError on unknown ones."""

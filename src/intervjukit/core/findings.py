@@ -117,7 +117,7 @@ def count_findings(codings: Iterable[Coding], totals: Mapping[str, int]) -> list
         )
         for key, rows in gathered.items()
     ]
-    return sorted(found, key=lambda f: (f.valence, -f.n / f.total, -f.n, f.group, f.party, f.code))
+    return sorted(found, key=lambda f: (f.valence, -f.n, -f.n / f.total, f.group, f.party, f.code))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,9 @@ class Wave:
 class Question:
     """One question: one thing, asked of one group, with the follow-ups that belong to it.
 
-    ``about`` is the party the question asks about, when it asks about one; ``variants`` are other ways to ask
-    it, for the interviewer to borrow from and for recognising it in a transcript.
+    ``about`` is the party the question asks about, when it asks about one; ``asks_for`` the valence it asks
+    for (what drags on asks for bottlenecks); ``variants`` are other ways to ask it, for the interviewer to
+    borrow from and for recognising it in a transcript.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Question:
     text: str
     aim: str = ""
     about: str | None = None
+    asks_for: str = ""
     unit: str = ""
     choices: tuple[str, ...] = ()
     scale: Scale | None = None

@@ -218,7 +218,12 @@ class WordFile:
         self.landscape = landscape
 
     def save(self, path: Path) -> Path:
-        """Write the file whole, or leave what was there. Raises FileError when it is open or not allowed."""
+        """Write the file whole, or leave what was there.
+
+        Raises FileError when it is open in Word or not allowed, or does not end in .docx.
+        """
+        if path.suffix.lower() != ".docx":
+            raise FileError(f"”{path.name}” slutar inte på .docx.", fix="Ge rapporten ett namn som rapport.docx.")
         self._write_contents()
         part = path.with_name(f".{path.name}.part")
         try:

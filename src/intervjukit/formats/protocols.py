@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from intervjukit.core.codebook import VALENCES
 from intervjukit.core.method import review
 from intervjukit.core.protocol import KINDS, Condition, Kind, Protocol, Question, Scale, Section, Wave
 from intervjukit.errors import Fault, FaultyFileError, FileError
@@ -22,6 +23,7 @@ _QUESTION = (
     "syfte",
     "fråga",
     "part",
+    "slag",
     "enhet",
     "svar",
     "skala",
@@ -227,6 +229,7 @@ class _QuestionReader:
             text=self._fill(form, text),
             aim=self._fill(form, form.text("syfte")),
             about=form.text("part") or None,
+            asks_for=form.choice("slag", VALENCES),
             unit=form.text("enhet"),
             choices=form.texts("svar"),
             scale=_scale(form),
@@ -365,6 +368,7 @@ def _question_data(question: Question) -> dict[str, Any]:
         "syfte": question.aim,
         "fråga": question.text,
         "part": question.about,
+        "slag": question.asks_for,
         "enhet": question.unit,
         "svar": list(question.choices),
         "skala": _some({"från": scale.low, "till": scale.high, "lägst": scale.low_label, "högst": scale.high_label})

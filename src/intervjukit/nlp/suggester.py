@@ -26,7 +26,6 @@ MOST_CODES = 2
 MOST_SENTENCES = 3
 _PHRASE, _WORD = 0.75, 0.62
 _STRENGTH = {"ord": 1.0, "böjning": 0.95, "led": 0.75}
-_ASKED_FOR = {"drar_ut": "flaskhals", "hjalpt": "framgang", "underlattat": "onskan", "mer_av": "onskan"}
 
 
 @dataclass(frozen=True)
@@ -123,12 +122,12 @@ class IndicatorSuggester:
 
     def _make(self, sentence: _Sentence, code: str, hits: Sequence[Hit], score: float) -> Suggestion:
         protocol = self.protocols[sentence.transcript.group]
-        question = sentence.turn.question
-        valence = judge_valence(sentence.words(), sentence.hits_on("valence"), _ASKED_FOR.get(question or "", ""))
+        question = protocol.question(sentence.turn.question) if sentence.turn.question else None
+        valence = judge_valence(sentence.words(), sentence.hits_on("valence"), question.asks_for if question else "")
         party = judge_party(
             sentence.hits_on("party"),
             hits[0].start,
-            protocol.question(question).about if question else None,
+            question.about if question else None,
             self._usual[code],
             protocol.party,
             self._names.get("party", {}),

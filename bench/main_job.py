@@ -20,19 +20,21 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 WORDS = 6_000
-STEPS = ("import", "suggest", "code", "findings", "report")
+STEPS = ("create", "import", "suggest", "code", "findings", "report")
 
 
 def run_step(step: str, folder: Path, source: Path) -> str:
     """Do one step in this process and return a line on what it gave."""
     from intervjukit import Study
 
-    if step == "import":
+    if step == "create":
         with Study.create(folder, protocols="halsoflodet", codebook="halsoflodet", coder="bench") as study:
-            added = study.add_transcripts(source)
-        assert not added.refused, added.refused
-        return f"{len(added.added)} interviews, {added.doubts} doubts"
+            return f"{len(study.protocols)} guides, {len(study.codebook)} codes"
     with Study.open(folder, coder="bench") as study:
+        if step == "import":
+            added = study.add_transcripts(source)
+            assert not added.refused, added.refused
+            return f"{len(added.added)} interviews, {added.doubts} doubts"
         if step == "suggest":
             return f"{study.suggest()} suggestions"
         if step == "code":
@@ -98,7 +100,7 @@ def main() -> None:
         work = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(place)
         example = ROOT / "examples" / "halsoflodet"
         large = generate(work / "large" / "intervjuer")
-        print(f"{'size':<10}{'step':<10}{'CPU s':>8}{'peak MB':>9}  result")
+        print(f"{'size':<12}{'step':<10}{'CPU s':>8}{'peak MB':>9}  result")
         for size, source in (("example", example / "intervjuer"), ("6000 words", large)):
             folder = work / f"studie {size}"
             for step in STEPS:
@@ -111,7 +113,7 @@ def main() -> None:
                     else:
                         codings_from_suggestions(folder, listed)
                 cpu, peak, line = measure(step, folder, source)
-                print(f"{size:<10}{step:<10}{cpu:>8.2f}{peak:>9.0f}  {line}", flush=True)
+                print(f"{size:<12}{step:<10}{cpu:>8.2f}{peak:>9.0f}  {line}", flush=True)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import lzma
 import struct
 import zipfile
@@ -197,6 +198,10 @@ def _check_entries(path: Path, archive: zipfile.ZipFile) -> None:
             raise _refuse(path, "den blir orimligt stor när den packas upp")
 
 
+_SOUND: dict[tuple[int, bytes] | None, int] = {}
+"""Parts already found sound, by size and SHA-256, with their number of elements and attributes."""
+
+
 class _XmlChecker:
     """Reads the XML of a file's parts without building anything, and refuses what could do harm."""
 
@@ -205,17 +210,43 @@ class _XmlChecker:
         self.nodes = 0
 
     def check(self, entry: zipfile.ZipInfo, kinds: _Kinds | None = None) -> None:
-        """Read one part; ``kinds`` takes in its elements."""
+        """Read one part; ``kinds`` takes in its elements.
+
+        A part that was found sound in another file (files of one template share most parts) is not read again.
+        """
+        known = None if kinds else (entry.file_size, self._hash(entry))
+        if known in _SOUND:
+            self._count(_SOUND[known])
+            return
+        before = self.nodes
+        self._read(entry, kinds)
+        if known and len(_SOUND) < MOST_ENTRIES:
+            _SOUND[known] = self.nodes - before
+
+    def _count(self, nodes: int) -> None:
+        self.nodes += nodes
+        if self.nodes > MOST_NODES:
+            raise _refuse(self.path, "den har orimligt många element")
+
+    def _hash(self, entry: zipfile.ZipInfo) -> bytes:
+        total, left = hashlib.sha256(), MOST_PART
+        with self.archive.open(entry) as file:
+            while block := file.read(1 << 16):
+                left -= len(block)
+                if left < 0:
+                    raise _refuse(self.path, "den blir orimligt stor när den packas upp")
+                total.update(block)
+        return total.digest()
+
+    def _read(self, entry: zipfile.ZipInfo, kinds: _Kinds | None) -> None:
         depth = 0
 
         def start(name: str, attributes: dict[str, str]) -> None:
             nonlocal depth
             depth += 1
-            self.nodes += 1 + len(attributes)
+            self._count(1 + len(attributes))
             if depth > DEEPEST:
                 raise _refuse(self.path, f"{entry.filename} är nästlad djupare än {DEEPEST} nivåer")
-            if self.nodes > MOST_NODES:
-                raise _refuse(self.path, "den har orimligt många element")
             if kinds:
                 kinds.start(name, attributes)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from lxml import etree
@@ -47,9 +48,7 @@ def read_word_text(path: Path) -> tuple[list[Paragraph], list[Doubt]]:
     try:
         with zipfile.ZipFile(path) as archive:
             root = etree.fromstring(archive.read(parts.document), _PARSER)
-            styles = _Styles()
-            if parts.styles:
-                styles.read(etree.fromstring(archive.read(parts.styles), _PARSER))
+            styles = _styles(archive.read(parts.styles) if parts.styles else b"")
     except etree.LxmlError as error:
         raise FileError(
             f"{path.name} är skadad och går inte att läsa.",
@@ -112,6 +111,15 @@ class _Styles:
                 into[key] = into[above]
             seen.add(above)
             above = based.get(above)
+
+
+@lru_cache(maxsize=8)
+def _styles(xml: bytes) -> _Styles:
+    """Return what a styles.xml says; files of one template share it."""
+    styles = _Styles()
+    if xml:
+        styles.read(etree.fromstring(xml, _PARSER))
+    return styles
 
 
 def _style(element: etree._Element, kind: str) -> str:

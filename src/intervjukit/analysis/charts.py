@@ -88,7 +88,8 @@ def perspective_chart(
     groups = list(totals)
     shares = [[_share(views.get((group, party.id))) for party in parties] for group in groups]
     figure, axes = _canvas(6.3, 0.9 + 0.36 * len(groups))
-    axes.imshow(shares, cmap=_tint(), vmin=0, vmax=1, aspect="auto")
+    tint = _tint()
+    axes.imshow(shares, cmap=tint, vmin=0, vmax=1, aspect="auto")
     for row, group in enumerate(groups):
         for column, party in enumerate(parties):
             view = views.get((group, party.id))
@@ -99,7 +100,7 @@ def perspective_chart(
                 said,
                 ha="center",
                 va="center",
-                color=PAPER if shares[row][column] > 0.55 else "#222222",
+                color=_readable_on(tint(shares[row][column])),
                 fontsize=9,
                 fontweight="bold" if own[group] == party.id else "normal",
             )
@@ -141,6 +142,13 @@ def _tint() -> Any:
     from matplotlib.colors import LinearSegmentedColormap
 
     return LinearSegmentedColormap.from_list("intervjukit", ["#F6F7F9", "#E3B79E", "#B4532A", "#7A3013"])
+
+
+def _readable_on(colour: Sequence[float]) -> str:
+    """Return white or near black, whichever stands out more (relative luminance, WCAG 2)."""
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return PAPER if luminance < 0.18 else "#1A1A1A"
 
 
 def _frame(column: int, row: int) -> Any:

@@ -91,7 +91,7 @@ def check(ctx: click.Context, files: tuple[Path, ...]) -> None:
 
 def _inside(places: tuple[Path, ...]) -> Iterator[Path]:
     for place in places:
-        found = sorted(file for file in place.iterdir() if file.suffix in _YAML) if place.is_dir() else [place]
+        found = sorted(file for file in place.rglob("*") if file.suffix in _YAML) if place.is_dir() else [place]
         if not found:
             raise FileError(f"Mappen {place} innehåller inga guider eller kodböcker.", fix="De ska sluta på .yaml.")
         yield from found

@@ -437,8 +437,8 @@ def test_a_doubt_is_settled_as_it_stands_or_as_another_question(folder: Path):
 def test_swot_and_measures_are_drafted_and_shown(folder: Path, tmp_path: Path):
     assert "SWOT är tom" in run("swot", folder).stdout
     drafted = run("swot", folder, "--draft", "--coder", "MK").stdout
-    assert re.match(r"La till \d+ rader\.\n", drafted) and "Bygger på" in drafted
-    assert re.match(r"La till \d+ åtgärd(er)?\.\n", run("measures", folder, "--draft", "--coder", "MK").stdout)
+    assert re.match(r"Lade till \d+ rader\.\n", drafted) and "Bygger på" in drafted
+    assert re.match(r"Lade till \d+ åtgärd(er)?\.\n", run("measures", folder, "--draft", "--coder", "MK").stdout)
     run("swot", folder, "--csv", tmp_path / "swot.csv")
     run("measures", folder, "--csv", tmp_path / "m.csv")
     rows = rows_of(tmp_path / "swot.csv")

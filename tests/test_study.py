@@ -466,9 +466,9 @@ def test_what_cannot_be_coded_is_refused(small_study: Study) -> None:
     tries: list[tuple[tuple[str, str, str], dict[str, object], type[IntervjukitError], str]] = [
         (("S09", "Det här sa ingen", "ekonomi"), {}, RuleError, "finns inte i intervjun med S09"),
         (("S09", "", "ekonomi"), {}, RuleError, "finns inte i intervjun"),
-        (("S09", interview.turn_text(asked), "ekonomi"), {}, RuleError, "inte respondentens egna ord"),
-        (("S09", across, "ekonomi"), {}, RuleError, "inte respondentens egna ord"),
-        (("S09", beyond, "ekonomi"), {}, RuleError, "inte respondentens egna ord"),
+        (("S09", interview.turn_text(asked), "ekonomi"), {}, RuleError, "inte den intervjuades egna ord"),
+        (("S09", across, "ekonomi"), {}, RuleError, "inte den intervjuades egna ord"),
+        (("S09", beyond, "ekonomi"), {}, RuleError, "inte den intervjuades egna ord"),
         (("S09", said, "ekonomi"), {"span": (answer.start + 1, answer.end + 1)}, RuleError, "stämmer inte"),
         (("S09", said, "ekonomi"), {"span": (-5, 2)}, RuleError, "utanför texten"),
         (("S09", said, "ekonomi"), {"span": (0, 10**7)}, RuleError, "utanför texten"),

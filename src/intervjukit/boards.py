@@ -154,7 +154,7 @@ class Swot:
         """
         keys = tuple(dict.fromkeys((valence, code, party) for valence, code, party in cites))
         text = _worded(text, "Raden")
-        with self._store.decide(self._who(), "add_swot", f"La till ”{text}” i SWOT") as decision:
+        with self._store.decide(self._who(), "add_swot", f"Lade till ”{text}” i SWOT") as decision:
             item = SwotItem(_known_field(field), text, keys, self._people_behind(keys))
             return self._store.boards.insert_swot_item(decision, item)
 
@@ -165,7 +165,7 @@ class Swot:
             people.setdefault(finding.key, set()).update(finding.respondents)
         if not keys or any(key not in people for key in keys):
             raise RuleError(
-                "En rad i SWOT måste bygga på minst ett fynd som någon respondent står bakom.",
+                "En rad i SWOT måste bygga på minst ett fynd som någon intervjuad står bakom.",
                 fix="Ange fynd som finns i study.findings(), som (slag, kod, part).",
             )
         return len(set().union(*(people[key] for key in keys)))
@@ -232,7 +232,7 @@ class Measures:
         """Add a measure for ``party`` citing SWOT lines by id; return its id. Raises RuleError, NotFoundError."""
         self._codebook.facet("party").value(party)
         text = _worded(text, "Åtgärden")
-        with self._store.decide(self._who(), "add_measure", f"La till åtgärden ”{text}”") as decision:
+        with self._store.decide(self._who(), "add_measure", f"Lade till åtgärden ”{text}”") as decision:
             known, lines = {item.id for item in self._swot.items()}, dict.fromkeys(int(item) for item in cites)
             if not lines or set(lines) - known:
                 raise RuleError(
@@ -290,7 +290,10 @@ class Memos:
             )
         text, about = _worded(text, "Anteckningen"), str(target_id)
         if not self._store.boards.has(target, about):
-            raise NotFoundError(f"Studien har ingen {target} ”{about}”.", fix="Kontrollera vad anteckningen gäller.")
+            raise NotFoundError(
+                f"Det anteckningen ska gälla finns inte i studien ({target} ”{about}”).",
+                fix="Kontrollera numret eller koden.",
+            )
         return self._store.boards.add_memo(self._who(), target, about, text)
 
     def table(self) -> pd.DataFrame:

@@ -453,7 +453,7 @@ class Study:
         if not codings:
             raise RuleError(
                 "Det finns inget att rapportera än: ingenting är kodat.",
-                fix="Koda först, eller ta in kodningar med add_codings.",
+                fix="Koda först, eller ta in färdiga kodningar med add-codings.",
             )
         data = ReportData(
             name=title or self.name,

@@ -273,7 +273,7 @@ IN_BANK = {
     "bad kind": ("sort: tal", "sort: tall", 8, "”sort: tall” känns inte igen", "Menade du ”tal”?"),
     "unknown key": ("    sort: tal", "    sårt: tal", 8, "inget fält ”sårt”", "Menade du ”sort”?"),
     "doubled id": ("  - id: val\n", "  - id: lange\n", 15, "”lange” finns två gånger", "annat id"),
-    "wave that is not": ("omgångar: [1]", "omgångar: [1, 3]", 10, "nämner en omgång som saknas", "omgångar"),
+    "wave that is not": ("omgångar: [1]", "omgångar: [1, 3]", 10, "nämner en omgång som inte finns", "omgångar"),
     "unknown role form": ("{person: patient}", "{persn: patient}", 5, "inget fält ”persn”", "Menade du ”person”?"),
     "wordings a text": (
         "    formuleringar:\n      chefer: Hur går det till när {personen} ringer?\n",

@@ -259,7 +259,7 @@ def test_a_study_busy_elsewhere_says_so_and_works_again_after(
     study = Study.open(small_study.folder, coder="MK")
     with closing(sqlite3.connect(study.folder / FILE, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(FileError, match=r"upptagen av ett annat program sedan 0\.05 sekunder") as told:
+        with pytest.raises(FileError, match=r"upptagen av ett annat program i 0\.05 sekunder") as told:
             study.memos.add("under tiden")
         assert "inget har sparats" in told.value.fix
         assert len(study.memos.table()) == 0

@@ -120,7 +120,7 @@ def perspective_chart(
         )
         for group in groups
     )
-    return Chart(_png(figure), f"Var varje grupp ser flaskhalsar, antal intervjuade i gruppen. {listed}.")
+    return Chart(_png(figure), f"Var grupperna ser flaskhalsar, antal intervjuade i varje grupp. {listed}.")
 
 
 def _share(view: Any) -> float:

@@ -55,9 +55,9 @@ def suggest(folder: Path) -> None:
     metavar="LÄGE",
     help="open (öppna), accepted (godtagna), changed (ändrade), rejected (avvisade) eller all (alla).",
 )
-@click.option("--respondent", metavar="PERSON", help="Bara den personens, till exempel S01.")
-@click.option("--code", metavar="KOD", help="Bara den kodens.")
-@click.option("--least", callback=share, metavar="POÄNG", help="Bara de med minst så hög poäng, 0–1.")
+@click.option("--respondent", metavar="PERSON", help="Visa bara den personens förslag, till exempel S01.")
+@click.option("--code", metavar="KOD", help="Visa bara förslag med den koden.")
+@click.option("--least", callback=share, metavar="POÄNG", help="Visa bara förslag med minst den poängen, 0–1.")
 @csv_option
 def suggestions(
     folder: Path,
@@ -130,7 +130,7 @@ def _all_open(study: Study, numbers: tuple[int, ...]) -> list[int]:
     if missing:
         raise NotFoundError(
             f"Inget öppet förslag har nummer {', '.join(missing)}.",
-            fix="Se de öppna med suggestions; inget har ändrats.",
+            fix="Se de öppna förslagen med suggestions; inget har ändrats.",
         )
     return list(dict.fromkeys(numbers))
 
@@ -145,7 +145,7 @@ def _told(study: Study, coding: Coding) -> str:
 
 @click.command(
     help="Koda ett citat för hand.\n\n"
-    "CITAT är personens egna ord, ordagrant och bara en replik (se transcript). KOD skrivs som id eller namn "
+    "CITAT är personens egna ord, ordagrant och ur en enda replik (se transcript). KOD skrivs som id eller namn "
     "(se codebook)."
 )
 @folder_argument

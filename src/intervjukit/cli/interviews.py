@@ -17,9 +17,9 @@ _ROLES = {"interviewer": "I", "respondent": "R", "note": "Not"}
 @click.command(
     help="Läs in intervjuer från Word-, text- och VTT-filer.\n\n"
     "Filer och mappar kan blandas. "
-    "Grupp, person, vem som talar, bakgrund och vilken fråga ett svar hör till känns igen mot guiderna. Det "
-    "som är tveksamt listas av doubts. Filer som inte går att läsa nämns med skäl, de andra läses in; "
-    "slutkoden är då 1."
+    "Programmet tar reda på grupp, person, talare och bakgrund, och vilken fråga i guiden varje svar hör till. "
+    "Det som är tveksamt visas av doubts. Går någon fil inte att läsa får du veta varför; de andra läses in, "
+    "och slutkoden blir 1."
 )
 @folder_argument
 @click.argument("places", metavar="FIL_ELLER_MAPP …", nargs=-1, required=True, type=PATH)
@@ -141,7 +141,7 @@ def doubts(folder: Path, csv_file: Path | None) -> None:
 
 @click.command(
     help="Avgör en tveksamhet från inläsningen.\n\n"
-    "Utan --question godkänns den som den står. NR är tveksamhetens nummer i listan från doubts."
+    "Utan --question godtas den som den står. NR är tveksamhetens nummer i listan från doubts."
 )
 @folder_argument
 @click.argument("doubt", metavar="NR", type=int)

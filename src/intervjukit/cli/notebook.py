@@ -21,7 +21,7 @@ SECONDS = 600
 
 
 @click.command(
-    help="Kör den vägledda anteckningsboken och öppna den i JupyterLab.\n\n"
+    help="Kör anteckningsboken som visar hela vägen, och öppna den i JupyterLab.\n\n"
     "Den tar exempelstudien från filer till fynd, diagram och rapport. Allt läggs i MAPP (annars "
     "intervjukit-anteckningsbok här), som inte får finnas förut."
 )

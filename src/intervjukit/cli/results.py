@@ -28,9 +28,9 @@ from intervjukit.errors import FileError
     "Antal är hur många personer i gruppen som säger det, aldrig hur många gånger. Vanligast först."
 )
 @folder_argument
-@click.option("--valence", metavar="SLAG", help="Bara det slaget: flaskhals, framgang eller onskan.")
-@click.option("--party", metavar="PART", help="Bara det som gäller den parten, till exempel vard.")
-@click.option("--group", metavar="GRUPP", help="Bara den gruppens, till exempel chefer.")
+@click.option("--valence", metavar="SLAG", help="Visa bara ett slag: flaskhals, framgang eller onskan.")
+@click.option("--party", metavar="PART", help="Visa bara det som läggs hos den parten, till exempel vard.")
+@click.option("--group", metavar="GRUPP", help="Visa bara den gruppens fynd, till exempel chefer.")
 @csv_option
 def findings(folder: Path, valence: str | None, party: str | None, group: str | None, csv_file: Path | None) -> None:
     """Show one row per finding."""
@@ -95,7 +95,7 @@ def swot(folder: Path, draft: bool, csv_file: Path | None, coder: str | None) ->
     """Show one row per SWOT line, after drafting when asked to."""
     with deciding(folder, coder) if draft else opened(folder) as study:
         if draft:
-            say(f"La till {counted(study.swot.draft(), 'rad', 'rader')}.")
+            say(f"Lade till {counted(study.swot.draft(), 'rad', 'rader')}.")
         show(study, "swot", study.swot.table(), csv_file)
 
 
@@ -108,7 +108,7 @@ def measures(folder: Path, draft: bool, csv_file: Path | None, coder: str | None
     """Show one row per measure, after drafting when asked to."""
     with deciding(folder, coder) if draft else opened(folder) as study:
         if draft:
-            say(f"La till {counted(study.measures.draft(), 'åtgärd', 'åtgärder')}.")
+            say(f"Lade till {counted(study.measures.draft(), 'åtgärd', 'åtgärder')}.")
         show(study, "measures", study.measures.table(), csv_file)
 
 

@@ -59,8 +59,9 @@ def create(folder: Path, protocols: str, codebook: str, name: str, coder: str | 
 
 @click.command(
     help="Granska intervjuguider, kodböcker och frågebanker.\n\n"
-    "Visar alla fel och alla metodiska anmärkningar (dubbelfrågor, ledande frågor, ja/nej-frågor, en annan "
-    "rolls ord) med rad och förslag. En mapp granskas fil för fil. Slutkoden är 1 om något är fel, annars 0."
+    "Visar alla fel och alla metodiska anmärkningar (dubbelfrågor, ledande frågor, ja/nej-frågor, ord "
+    "som hör till en annan grupp) med rad och förslag. En mapp granskas fil för fil. "
+    "Slutkoden är 1 om något är fel, annars 0."
 )
 @click.argument("files", metavar="FIL …", nargs=-1, required=True, type=PATH)
 @click.pass_context

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 HEADS: Mapping[str, str] = {
     "N": "av",
-    "action": "Verb",
+    "action": "Handling",
     "at": "När",
     "author": "Vem",
     "basis": "Grund",
@@ -143,7 +143,7 @@ VIEWS: Mapping[str, View] = {
         ("id", "respondent", "score", "valence", "code", "party", "quote", "reason"),
         "förslag",
         "förslag",
-        "Inga sådana förslag. Gör förslag med suggest.",
+        "Inga sådana förslag. Gör nya med suggest, eller välj bredare.",
     ),
     "codings": View(
         ("id", "respondent", "valence", "code", "party", "quote", "coder"),
@@ -155,7 +155,7 @@ VIEWS: Mapping[str, View] = {
         ("valence", "code", "party", "group", "of", "quantifier", "quotes"),
         "fynd",
         "fynd",
-        "Inga sådana fynd. De räknas ur kodningarna.",
+        "Inga sådana fynd. Fynden räknas ur kodningarna, så koda först eller välj bredare.",
     ),
     "perspectives": View(("group", "party", "own", "valence", "of", "codes"), "rad", "rader", "Ingenting är kodat än."),
     "contrasts": View(
@@ -172,7 +172,7 @@ VIEWS: Mapping[str, View] = {
         ("id", "party", "text", "due", "cites"),
         "åtgärd",
         "åtgärder",
-        "Inga åtgärder än. Gör ett utkast med measures --draft; de bygger på SWOT.",
+        "Inga åtgärder än. Gör först SWOT med swot --draft och sedan åtgärder med measures --draft.",
     ),
     "memos": View(None, "anteckning", "anteckningar", "Inga anteckningar än. Skriv en med memo."),
     "history": View(("id", "at", "who", "kind", "summary"), "händelse", "händelser", "Historiken är tom."),

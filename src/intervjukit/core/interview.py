@@ -82,7 +82,7 @@ class Assembler:
         if code := _code_of(protocol, facts.get("kod", "")):
             return code
         raise FileError(
-            f"{source}: respondentens kod saknas eller passar inte gruppen {protocol.group} "
+            f"{source}: den intervjuades kod saknas eller passar inte gruppen {protocol.group} "
             f"(läst: ”{facts.get('kod', '')}”).",
             fix=f"Skriv till exempel ”Intervju: {protocol.letter}01” överst i filen, eller i filnamnet.",
         )
@@ -137,7 +137,7 @@ def _question_doubt(protocol: Protocol, utterance: Utterance, match: Match, seq:
     return Doubt(
         "fråga",
         f"”{said}” räknas som frågan ”{protocol.question(match.question).text}”.",
-        "Godkänn, välj en annan fråga, eller säg att det är en följdfråga.",
+        "Godta frågan, välj en annan, eller säg att det är en följdfråga.",
         seq,
     )
 

@@ -83,7 +83,7 @@ def slips_in(text: str, *, open_question: bool, foreign_words: tuple[str, ...] =
     if open_question and _asks_two(text):
         yield Slip(
             "dubbelfråga",
-            f"Frågan verkar fråga om två saker på en gång: ”{text}”",
+            f"Frågan verkar gälla två saker på en gång: ”{text}”",
             "Dela den i två frågor, eller lägg den ena som följdfråga.",
         )
     if found := next(filter(None, map(_LEADING.search, _sentences(text))), None):

@@ -26,8 +26,8 @@ def place_quote(transcript: Transcript, quote: str, span: tuple[int, int] | None
     turn = transcript.turn_at(where.start)
     if turn is None or turn.role != "respondent" or where.end > turn.end:
         raise RuleError(
-            f"”{quote[:60]}” är inte respondentens egna ord i en och samma replik.",
-            fix="Koda bara det respondenten säger, en replik i taget.",
+            f"”{quote[:60]}” är inte den intervjuades egna ord i en och samma replik.",
+            fix="Koda bara det den intervjuade säger, en replik i taget.",
         )
     return Coding(0, transcript.id, transcript.respondent, transcript.group, *where, quote, code="")
 
@@ -51,7 +51,7 @@ def only_place(transcript: Transcript, quote: str) -> Span:
         )
     raise RuleError(
         f"Citatet {shown} finns på {len(places)} ställen i intervjun med {transcript.respondent}.",
-        fix="Ta med några ord till, eller ange platsen med span.",
+        fix="Ta med några ord till så att bara ett ställe stämmer; i Python går det också att ange span.",
     )
 
 

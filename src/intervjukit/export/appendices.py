@@ -58,7 +58,7 @@ def codebook(word: WordFile, data: ReportData) -> None:
     word.text(data.codebook.about)
     for facet in data.codebook.facets:
         word.table(
-            f"Facetten {lower_first(facet.name)}",
+            f"{facet.name}: vad värdena betyder",
             [Column("Värde", 4), Column("Betyder", 12)],
             [[Cell(value.name, bold=True), value.definition] for value in facet.values],
         )
@@ -81,7 +81,7 @@ def codebook(word: WordFile, data: ReportData) -> None:
         [
             Column("Tema", 2.4),
             Column("Betyder, och används när", 5.2),
-            Column("Inte, utan", 4.0),
+            Column("När inte, och koden i stället", 4.0),
             Column("Så kan det låta", 4.4),
         ],
         rows,
@@ -94,8 +94,8 @@ def tables(word: WordFile, data: ReportData) -> None:
     word.section(landscape=True)
     word.heading("Bilaga 3. Alla fynd med citat")
     word.text(
-        "En rad per part, tema och grupp. Antalet är personer i gruppen som har berättat det; alla citat står med "
-        "respondentens kod."
+        "En rad per part, tema och grupp. Antalet är hur många i gruppen som har berättat det. Efter varje citat står "
+        "den intervjuades kod."
     )
     for valence, title in VALENCES.items():
         findings = [finding for finding in data.findings if finding.valence == valence]
@@ -140,8 +140,8 @@ def quantifiers(word: WordFile, data: ReportData) -> None:
     word.section(landscape=False)
     word.heading("Bilaga 4. Så räknas mängdorden")
     word.text(
-        "Orden väljs av antalet personer i gruppen och aldrig på känn. Samma tabell gäller i hela rapporten, och ordet "
-        "står alltid bredvid antalet."
+        "Orden väljs efter antalet personer, aldrig på känn. Samma tabell gäller i hela rapporten, och antalet framgår "
+        "alltid."
     )
     word.table(
         "Mängdord",

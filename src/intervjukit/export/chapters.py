@@ -30,7 +30,7 @@ _KINDS = {
     ),
     "motsägelse": (
         "Här säger de emot varandra",
-        "Några grupper beskriver främst en flaskhals där andra främst beskriver något som fungerar.",
+        "Några grupper beskriver främst en flaskhals där andra främst beskriver något som hjälper.",
     ),
     "blind fläck": (
         "Det syns utifrån men inte inifrån",
@@ -48,12 +48,12 @@ def summary(word: WordFile, data: ReportData, charts: Mapping[str, Picture]) -> 
     word.heading("Sammanfattning", new_page=True)
     groups = number_words(len(data.totals), "grupp", "grupper")
     word.text(
-        f"{number_words(data.people, 'person', 'personer')} i {groups} har intervjuats. Här är det som flest av dem "
-        "tar upp. Alla siffror räknar personer, inte hur många gånger något har sagts."
+        f"{number_words(data.people, 'person', 'personer')} i {groups} har intervjuats. Här är vad flest av dem tar "
+        "upp. Siffrorna är antal personer, inte hur många gånger något har sagts."
     )
     for valence, opening in (
-        ("flaskhals", "Det som oftast fördröjer"),
-        ("framgang", "Det som oftast hjälper"),
+        ("flaskhals", "Det som flest ser som flaskhals"),
+        ("framgang", "Det som flest säger hjälper"),
         ("onskan", "Det som flest önskar sig"),
     ):
         ranked = rank_factors(data.codings, data.totals, valence)[:4]
@@ -71,7 +71,7 @@ def summary(word: WordFile, data: ReportData, charts: Mapping[str, Picture]) -> 
 
 def _agreement_line(word: WordFile, data: ReportData) -> None:
     contrasts = compare_groups(data.codings, data.totals, data.own_parties())
-    for kind, opening in (("samsyn", "Störst enighet"), ("motsägelse", "Störst motsägelse")):
+    for kind, opening in (("samsyn", "Störst enighet"), ("motsägelse", "Störst oenighet")):
         first = next((c for c in contrasts if c.kind == kind), None)
         if first:
             word.lead(f"{opening}: ", f"{_contrast_topic(data, first)}. {_sides(data, first)}.")
@@ -80,17 +80,17 @@ def _agreement_line(word: WordFile, data: ReportData) -> None:
 def method(word: WordFile, data: ReportData) -> None:
     """Write how the study was done: groups, dates, lengths, coding; from the study itself."""
     word.heading("Så gjordes studien", new_page=True)
-    when = f" mellan {data.dates().replace(' – ', ' och ')}" if data.dates() else ""
+    when = f" {data.dates()}" if data.dates() else ""
     minutes = [t.minutes for t in data.transcripts if t.minutes]
     words = sum(t.words for t in data.transcripts)
     length = (
-        f" De varade {min(minutes)}–{max(minutes)} minuter, i medeltal {round(sum(minutes) / len(minutes))}."
+        f" Längden var {min(minutes)}–{max(minutes)} minuter, i medeltal {round(sum(minutes) / len(minutes))}."
         if minutes
         else ""
     )
     word.text(
         f"{number_words(len(data.transcripts), 'intervju', 'intervjuer')} gjordes{when}.{length} Varje grupp hade sin "
-        "egen intervjuguide med frågor ur en gemensam frågebank (bilaga 1). Utskrifterna är tillsammans "
+        "egen intervjuguide; frågorna står i bilaga 1. Utskrifterna omfattar tillsammans "
         f"{number_words(words, 'ord', 'ord')}."
     )
     _sample_table(word, data)
@@ -98,24 +98,24 @@ def method(word: WordFile, data: ReportData) -> None:
     coders = Counter(coding.coder for coding in data.codings)
     told = listed([f"{coder} ({n})" for coder, n in coders.most_common()])
     word.text(
-        f"Respondenternas egna ord har kodats med {len(data.codebook)} teman (bilaga 2). Varje kodat ställe har ett "
-        "tema, ett slag (flaskhals, framgång eller önskan), den part som saken gäller och, när det går att avgöra, "
-        f"ett skede. {number_words(len(data.codings), 'ställe är kodat', 'ställen är kodade')}, av {told}. "
-        "Intervjuarens ord kodas aldrig."
+        f"De intervjuades egna ord har kodats efter en kodbok med {len(data.codebook)} teman (bilaga 2). Varje kodning "
+        "har ett tema, ett slag (flaskhals, framgång eller önskan), den part som saken läggs hos och, när det går att "
+        f"avgöra, ett skede. {number_words(len(data.codings), 'kodning är gjord', 'kodningar är gjorda')}. Kodare: "
+        f"{told}. Intervjuarens ord kodas aldrig."
     )
     _suggestion_line(word, data)
     word.heading("Så ska siffrorna läsas", 2)
     word.text(
-        "Allt räknas i personer: den som tar upp samma sak fem gånger räknas en gång. Ord som samtliga, majoriteten, "
-        "flera och några följer en fast tabell (bilaga 4). Det som står i rapporten är vad de intervjuade har "
-        "berättat; ingen uppgift har prövats mot andra källor. I en grupp med få personer väger var och en tungt, "
-        "och grupperna är olika stora."
+        "Allt räknas i personer: den som tar upp samma sak fem gånger räknas en gång. Ord som ”samtliga”, "
+        "”majoriteten”, ”flera” och ”några” följer en fast tabell (bilaga 4). Det som står i rapporten är vad de "
+        "intervjuade har berättat; ingen uppgift har prövats mot andra källor. I en grupp med få personer väger "
+        "var och en tungt, och grupperna är olika stora."
     )
     small = [data.group_name(group) for group, n in data.totals.items() if n < 3]
     if small:
         word.text(
-            f"{upper_first(listed([lower_first(name) for name in small]))} är så få att enskilda kan kännas igen på "
-            "sina svar. Gå igenom deras citat innan rapporten sprids."
+            f"Färre än tre har intervjuats bland {listed([lower_first(name) for name in small])}. Där kan enskilda "
+            "kännas igen på sina svar; gå igenom citaten innan rapporten sprids."
         )
 
 
@@ -133,9 +133,9 @@ def _sample_table(word: WordFile, data: ReportData) -> None:
         [
             Column("Grupp", 4.4),
             Column("Antal", 1.4, number=True),
-            Column("Intervjuer gjorda", 5.2),
-            Column("Minuter, medel", 2.2, number=True),
-            Column("Ord, medel", 1.9, number=True),
+            Column("Intervjuades", 5.2),
+            Column("Minuter i medeltal", 2.2, number=True),
+            Column("Ord i medeltal", 1.9, number=True),
         ],
         rows,
     )
@@ -149,9 +149,9 @@ def _suggestion_line(word: WordFile, data: ReportData) -> None:
         return
     settled = made - decided["open"]
     word.text(
-        f"Programmet har lagt fram {number_words(made, 'förslag', 'förslag')} till kodning. Av dem har en person "
-        f"godtagit {decided['accepted']}, ändrat {decided['changed']} och avvisat {decided['rejected']}; "
-        f"{made - settled} är inte bedömda. Ett förslag räknas aldrig förrän en person har godtagit det."
+        f"Programmet har lagt fram {number_words(made, 'förslag', 'förslag')} till kodning. Så har de bedömts: "
+        f"godtagna {decided['accepted']}, godtagna med ändring {decided['changed']}, avvisade {decided['rejected']}, "
+        f"ännu inte bedömda {made - settled}. Ett förslag räknas först när en person har godtagit det."
     )
 
 
@@ -162,14 +162,14 @@ def groups(word: WordFile, data: ReportData) -> None:
     """Write a section per group: what helped, bottlenecks per party, wishes, with quotes."""
     word.heading("Vad grupperna berättar", new_page=True)
     word.text(
-        "Grupperna var för sig, utan att deras svar vägs mot varandra. Parten inom parentes är den som gruppen lägger "
-        "saken hos."
+        "Här står grupperna var för sig, utan att svaren vägs mot varandra. Inom parentes står den part som gruppen "
+        "lägger saken hos."
     )
     for group, total in data.totals.items():
         word.heading(data.group_name(group), 2)
         when = data.dates(group)
         told = f", {when}" if when else ""
-        word.text(f"{number_words(total, 'intervju', 'intervjuer')}{told}.")
+        word.text(f"{number_words(total, 'intervjuad', 'intervjuade')}{told}.")
         mine = [finding for finding in data.findings if finding.group == group]
         _told(word, data, "Det som hjälpte", [f for f in mine if f.valence == "framgang"])
         _bottlenecks(word, data, group, [f for f in mine if f.valence == "flaskhals"])
@@ -184,7 +184,7 @@ def _told(word: WordFile, data: ReportData, title: str, findings: Sequence[Findi
     word.bullets(f"{data.heading(f)} ({lower_first(data.party_name(f.party))}): {_counted(f)}" for f in shown)
     rest = len(findings) - len(shown)
     if rest:
-        word.text(f"Därtill {number_words(rest, 'sak', 'saker')} som färre nämner; se bilaga 3.")
+        word.text(f"Ytterligare {number_words(rest, 'sak', 'saker')} står i bilaga 3.")
     for finding in shown[:quotes]:
         for coding in telling(finding.codings, 1):
             word.quote(coding.quote, coding.respondent)
@@ -213,11 +213,13 @@ def _bottlenecks(word: WordFile, data: ReportData, group: str, findings: Sequenc
         f"Flaskhalsar enligt gruppen {lower_first(data.group_name(group))}",
         [Column("Part", 3.0), Column("Flaskhals", 4.0), Column("Så många", 2.6), Column("Ett citat", 6.4)],
         rows,
-        describe=f"En rad per part och flaskhals med antal av {total} intervjuade och ett citat.",
+        describe=f"En rad per part och flaskhals: hur många i gruppen ({total}) som nämner den, och ett citat.",
     )
     rest = len(findings) - len(shown)
     if rest:
-        word.text(f"Därtill {number_words(rest, 'flaskhals', 'flaskhalsar')} som bara någon nämner; se bilaga 3.")
+        word.text(
+            f"Ytterligare {number_words(rest, 'flaskhals', 'flaskhalsar')}, nämnda av en person var, står i bilaga 3."
+        )
 
 
 def _most_named(findings: Sequence[Finding]) -> Sequence[Finding]:
@@ -244,12 +246,12 @@ def perspectives(word: WordFile, data: ReportData, charts: Mapping[str, Picture]
     """Write the parties' pictures held against one another."""
     word.heading("Parternas bilder mot varandra", new_page=True)
     word.text(
-        "Vem säger vad om vem? Bilden visar hur många i varje grupp som lägger minst en flaskhals hos varje part. "
-        "Ramen visar var gruppen talar om sin egen part."
+        "Vem säger vad om vem? Figuren visar hur många i varje grupp som lägger minst en flaskhals hos var och en av "
+        "parterna. En ram visar gruppens egen part."
     )
     if "perspektiv" in charts:
         chart = charts["perspektiv"]
-        word.figure(chart.png, "Var varje grupp ser flaskhalsar, antal intervjuade i gruppen", chart.alt)
+        word.figure(chart.png, "Var grupperna ser flaskhalsar, antal intervjuade i varje grupp", chart.alt)
     _view_table(word, look_at_parties(data.codings, data.totals, data.own_parties()), data)
     contrasts = compare_groups(data.codings, data.totals, data.own_parties())
     for kind, (title, explained) in _KINDS.items():
@@ -261,7 +263,7 @@ def perspectives(word: WordFile, data: ReportData, charts: Mapping[str, Picture]
                 topic = upper_first(_contrast_topic(data, contrast))
                 word.lead(f"{topic}. ", f"{_sides(data, contrast)}.", "List Bullet")
             if len(found) > MOST_CONTRASTS:
-                word.text(f"Ytterligare {len(found) - MOST_CONTRASTS} finns i studiens tabell över kontraster.")
+                word.text(f"Ytterligare {len(found) - MOST_CONTRASTS} finns i studien men visas inte här.")
 
 
 def _view_table(word: WordFile, views: Sequence[View], data: ReportData) -> None:
@@ -312,7 +314,7 @@ def _sides(data: ReportData, contrast: Contrast) -> str:
     parts = []
     for valence in ("flaskhals", "framgang"):
         told = [
-            f"{lower_first(data.group_name(group))} {of(n, total)}"
+            f"{of(n, total)} {lower_first(data.group_name(group))}"
             for group, v, n, total in contrast.sides
             if v == valence
         ]
@@ -388,8 +390,8 @@ def measures(word: WordFile, data: ReportData) -> None:
         return
     word.heading("Åtgärder", new_page=True)
     word.text(
-        "Förslag till åtgärder för varje part, med den svaghet de svarar mot. När och uppföljning fylls i av "
-        "styrgruppen."
+        "Förslag till åtgärder för varje part, med den svaghet som var och en svarar mot. Styrgruppen fyller i När och "
+        "Uppföljning."
     )
     by_id = {item.id: item for item in data.swot}
     rows: list[list[str | Cell]] = []

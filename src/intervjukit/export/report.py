@@ -22,11 +22,12 @@ def write_report(data: ReportData, charts: Mapping[str, Picture], path: Path) ->
     word = WordFile(data.name, subject="Intervjustudie")
     made = f"Sammanställd {date_words(date.today().isoformat())} med Intervjukit"
     held = data.dates()
-    people = f"{number_words(data.people, 'intervjuad', 'intervjuade')} i {len(data.totals)} grupper"
+    groups = number_words(len(data.totals), "grupp", "grupper")
+    people = f"{number_words(data.people, 'intervjuad', 'intervjuade')} i {groups}"
     word.title_page(
         data.name,
         "Flaskhalsar, framgångsfaktorer och önskningar enligt dem som är med i processen",
-        [people, *([f"Intervjuer gjorda {held}"] if held else []), made],
+        [people, *([f"Intervjuerna gjordes {held}"] if held else []), made],
     )
     word.contents()
     chapters.summary(word, data, charts)

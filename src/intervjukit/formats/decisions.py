@@ -66,7 +66,7 @@ def _faulty_header(names: Sequence[str]) -> tuple[str, str] | None:
     missing = [name for name in _NEEDED if name not in names]
     if missing or not {"file", "respondent"} & set(names):
         need = ", ".join(missing or ["file eller respondent"])
-        return f"Kolumnen {need} saknas.", "Se första raden i exempelstudiens fil."
+        return f"Kolumnen {need} saknas.", "Jämför med första raden i exempelstudiens kodningar.csv."
     if doubled := next((name for name in names if names.count(name) > 1), None):
         return f"Kolumnen ”{doubled}” finns två gånger.", "Ta bort den ena."
     return None

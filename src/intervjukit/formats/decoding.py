@@ -107,7 +107,7 @@ def _doubt(encoding: str, text: str) -> Doubt:
     return Doubt(
         "teckenkodning",
         f"Filen är inte UTF-8; den lästes som {_NAMES.get(encoding, 'UTF-16')}: ”{shown.strip()[:60]}”",
-        "Ser å, ä och ö rätt ut är allt bra; annars, spara om filen som UTF-8 och läs in den på nytt.",
+        "Ser å, ä och ö rätt ut är allt bra; annars sparar du om filen som UTF-8 och läser in den på nytt.",
     )
 
 

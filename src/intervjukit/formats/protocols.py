@@ -296,7 +296,7 @@ def _check_whole(form: Form, protocol: Protocol, reader: _QuestionReader) -> Non
     if protocol.letter and not _LETTER.fullmatch(protocol.letter):
         form.fault(
             form.line("kod"),
-            f"Koden ”{protocol.letter}” kan inte inleda respondenternas koder.",
+            f"Koden ”{protocol.letter}” kan inte inleda de intervjuades koder.",
             "Skriv en till tre stora bokstäver, till exempel S.",
         )
     for key, lines in reader.asked.items():
@@ -321,7 +321,12 @@ def _check_questions(protocol: Protocol, questions: list[Question], reader: _Que
         file, line = reader.places[question.id]
         if set(question.waves) - numbers - {0}:
             reader.faults.append(
-                Fault(file, line, f"Frågan {question.id} nämner en omgång som saknas.", "Se ”omgångar” överst.")
+                Fault(
+                    file,
+                    line,
+                    f"Frågan {question.id} nämner en omgång som inte finns.",
+                    "Välj bland numren under ”omgångar” överst i guiden.",
+                )
             )
         if question.condition:
             asked = by_id.get(question.condition.question)

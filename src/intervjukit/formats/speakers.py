@@ -173,8 +173,8 @@ def roles_of(
             doubts.append(
                 Doubt(
                     "talare",
-                    f"”{label}” är varken intervjuare eller den väntade respondenten; orden räknas som svar.",
-                    "Är det en gruppintervju är det rätt; annars, rätta namnet i filen.",
+                    f"”{label}” är varken intervjuaren eller den person som intervjun gäller; orden räknas som svar.",
+                    "Vid en gruppintervju är det rätt; annars rättar du namnet i filen.",
                 )
             )
     return roles

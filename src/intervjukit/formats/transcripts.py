@@ -138,7 +138,7 @@ def _left_out(top: Sequence[Paragraph]) -> list[Doubt]:
     if not long:
         return []
     message = f"Text före intervjun lästes inte in: ”{long[0][:60]}…”"
-    return [Doubt("text före", message, "Hör den till samtalet, märk den med talare och läs in filen på nytt.")]
+    return [Doubt("text före", message, "Hör den till samtalet märker du den med talare och läser in filen på nytt.")]
 
 
 def _without_labels(

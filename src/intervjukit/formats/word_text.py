@@ -238,14 +238,14 @@ def _doubts(body: etree._Element, styles: _Styles) -> Iterator[Doubt]:
     if there("ins", "del", "moveFrom"):
         yield Doubt(
             "spårade ändringar",
-            "Dokumentet har spårade ändringar; infogad text togs med och struken lämnades.",
-            "Är det fel, godkänn eller avvisa ändringarna i Word och läs in filen på nytt.",
+            "Dokumentet har spårade ändringar; infogad text togs med, struken text inte.",
+            "Är det fel godkänner eller avvisar du ändringarna i Word och läser in filen på nytt.",
         )
     if hides():
         yield Doubt(
             "dold text",
             "Dokumentet har dold text, som inte lästes in.",
-            "Ska den med, gör den synlig i Word (Teckensnitt, Dold) och läs in filen på nytt.",
+            "Ska den med gör du den synlig i Word (Teckensnitt, Dold) och läser in filen på nytt.",
         )
     if there("commentReference", "commentRangeStart"):
         yield Doubt("kommentarer", "Dokumentets kommentarer lästes inte in.", "Skriv in dem som anteckningar.")

@@ -270,7 +270,7 @@ def _explain(path: Path, error: exc.DatabaseError) -> IntervjukitError:
     name = getattr(error.orig, "sqlite_errorname", "")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return FileError(
-            f"Studien är upptagen av ett annat program sedan {BUSY_SECONDS:g} sekunder.",
+            f"Studien har varit upptagen av ett annat program i {BUSY_SECONDS:g} sekunder.",
             fix="Vänta tills det är klart och försök igen; inget har sparats.",
         )
     if name in ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from intervjukit.storage.schema import metadata
 from intervjukit.study import FILE, Study
 
 STAMP = "'2026-01-01', 'MK'"
@@ -83,10 +84,13 @@ REFUSED = {
     "an unknown code": (coding(code="'finns_inte'"), "FOREIGN KEY"),
     "a code changed to an unknown one": ("UPDATE codings SET code = 'finns_inte'", "FOREIGN KEY"),
     "a code in use taken away": ("DELETE FROM codes WHERE id = 'arbetsbelastning'", "FOREIGN KEY"),
-    "an unknown facet": ("INSERT INTO coding_facets VALUES (1, 'farg', 'bla')", "FOREIGN KEY"),
-    "an unknown value of a facet": ("INSERT INTO coding_facets VALUES (1, 'party', 'ufo')", "FOREIGN KEY"),
-    "a second value of a facet": ("INSERT INTO coding_facets VALUES (1, 'valence', 'onskan')", "UNIQUE"),
-    "facets of nothing": ("INSERT INTO coding_facets VALUES (99, 'valence', 'onskan')", "FOREIGN KEY"),
+    "an unknown facet": ("INSERT INTO coding_facets VALUES (1, 'farg', 'bla', '2026', 'MK')", "FOREIGN KEY"),
+    "an unknown value of a facet": (
+        "INSERT INTO coding_facets VALUES (1, 'party', 'ufo', '2026', 'MK')",
+        "FOREIGN KEY",
+    ),
+    "a second value of a facet": ("INSERT INTO coding_facets VALUES (1, 'valence', 'onskan', '2026', 'MK')", "UNIQUE"),
+    "facets of nothing": ("INSERT INTO coding_facets VALUES (99, 'valence', 'onskan', '2026', 'MK')", "FOREIGN KEY"),
     "a coding with facets taken away": ("DELETE FROM codings", "FOREIGN KEY"),
     "a coding by nobody": (coding(coder="NULL"), "NOT NULL"),
     "a coding by a blank": (coding(coder="'  '"), "coded_by_somebody"),
@@ -135,3 +139,9 @@ def test_a_breach_of_the_rules_is_refused_and_changes_nothing(
 
 def test_the_text_of_an_interview_nobody_coded_may_be_corrected(raw: sqlite3.Connection) -> None:
     assert raw.execute("UPDATE transcripts SET text = text || '.' WHERE respondent = 'C01'").rowcount == 1
+
+
+def test_every_row_says_who_and_when() -> None:
+    for table in metadata.tables.values():
+        assert not table.c.who.nullable, table.name
+        assert not table.c.at.nullable, table.name

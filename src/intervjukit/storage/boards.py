@@ -62,7 +62,8 @@ class BoardRows:
         row = {"field": item.field, "text": item.text, "weight": item.weight}
         number = decision.insert(schema.swot_items, {**row, **decision.stamp()})
         for valence, code, party in item.cites:
-            decision.insert(schema.swot_cites, {"item": number, "valence": valence, "code": code, "party": party})
+            cite = {"item": number, "valence": valence, "code": code, "party": party}
+            decision.insert(schema.swot_cites, {**cite, **decision.stamp()})
         return number
 
     def delete_swot_item(self, decision: Decision, item: SwotItem) -> None:
@@ -89,7 +90,7 @@ class BoardRows:
         row = {key: getattr(measure, key) for key in ("text", "party", "due", "follow_up")}
         number = decision.insert(schema.measures, {**row, **decision.stamp()})
         for item in measure.cites:
-            decision.insert(schema.measure_cites, {"measure": number, "item": item})
+            decision.insert(schema.measure_cites, {"measure": number, "item": item, **decision.stamp()})
         return number
 
     def delete_measure(self, decision: Decision, measure: Measure) -> None:

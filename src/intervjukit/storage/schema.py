@@ -28,19 +28,16 @@ metadata = MetaData()
 
 
 def _table(name: str, *parts: Column[int] | Column[str] | Column[float] | object) -> Table:
-    return Table(name, metadata, *parts, sqlite_autoincrement=True)  # type: ignore[arg-type]
+    """Return a table whose every row says who and when: a person or the program, and an ISO time in UTC."""
+    stamp = (Column("at", String(32), nullable=False), Column("who", String(80), nullable=False))
+    return Table(name, metadata, *parts, *stamp, sqlite_autoincrement=True)  # type: ignore[arg-type]
 
 
 def _id() -> Column[int]:
     return Column("id", Integer, primary_key=True)
 
 
-def _stamp() -> tuple[Column[str], Column[str]]:
-    """Who and when, on every row: an ISO time in UTC and the person or the program."""
-    return Column("at", String(32), nullable=False), Column("who", String(80), nullable=False)
-
-
-study = _table("study", Column("name", String(80), primary_key=True), Column("value", Text, nullable=False), *_stamp())
+study = _table("study", Column("name", String(80), primary_key=True), Column("value", Text, nullable=False))
 
 protocols = _table(
     "protocols",
@@ -48,7 +45,6 @@ protocols = _table(
     Column("title", Text, nullable=False),
     Column("yaml", Text, nullable=False),
     Column("place", Integer, nullable=False),
-    *_stamp(),
 )
 
 codebooks = _table(
@@ -56,24 +52,21 @@ codebooks = _table(
     _id(),
     Column("name", String(80), nullable=False),
     Column("yaml", Text, nullable=False),
-    *_stamp(),
 )
 
-codes = _table("codes", Column("id", String(60), primary_key=True), Column("name", Text, nullable=False), *_stamp())
+codes = _table("codes", Column("id", String(60), primary_key=True), Column("name", Text, nullable=False))
 
 facet_values = _table(
     "facet_values",
     Column("facet", String(40), primary_key=True),
     Column("value", String(40), primary_key=True),
     Column("name", Text, nullable=False),
-    *_stamp(),
 )
 
 respondents = _table(
     "respondents",
     Column("code", String(20), primary_key=True),
     Column("group", String(40), ForeignKey("protocols.group"), nullable=False),
-    *_stamp(),
     CheckConstraint("length(code) > 0", name="respondent_has_code"),
 )
 
@@ -83,7 +76,6 @@ attributes = _table(
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
     Column("place", Integer, nullable=False),
-    *_stamp(),
 )
 
 transcripts = _table(
@@ -97,7 +89,6 @@ transcripts = _table(
     Column("source", Text, nullable=False),
     Column("source_hash", String(64), nullable=False, unique=True),
     Column("text", Text, nullable=False),
-    *_stamp(),
     UniqueConstraint("respondent", "wave", name="one_interview_per_wave"),
     CheckConstraint("wave >= 1", name="wave_from_one"),
 )
@@ -111,7 +102,6 @@ turns = _table(
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     Column("question", String(60)),
-    *_stamp(),
     CheckConstraint("role IN ('interviewer', 'respondent', 'note')", name="known_role"),
     CheckConstraint('start >= 0 AND "end" > start', name="turn_has_length"),
 )
@@ -125,7 +115,6 @@ doubts = _table(
     Column("message", Text, nullable=False),
     Column("fix", Text, nullable=False),
     Column("settled", Integer, nullable=False, default=0),
-    *_stamp(),
     CheckConstraint("settled IN (0, 1)", name="settled_or_not"),
 )
 
@@ -163,7 +152,6 @@ suggestions = _table(
     Column("status", String(10), nullable=False, default="open"),
     Column("decided_by", String(80)),
     Column("decided_at", String(32)),
-    *_stamp(),
     CheckConstraint("score >= 0 AND score <= 1", name="score_is_share"),
     CheckConstraint("status IN ('open', 'accepted', 'changed', 'rejected')", name="known_status"),
     CheckConstraint("(status = 'open') = (decided_by IS NULL)", name="decided_by_somebody"),
@@ -177,7 +165,6 @@ codings = _table(
     *_span_columns(),
     Column("coder", String(80), nullable=False),
     Column("suggestion", Integer, ForeignKey("suggestions.id")),
-    *_stamp(),
     CheckConstraint("length(trim(coder)) > 0", name="coded_by_somebody"),
     Index("codings_by_place", "transcript", "start"),
     Index("codings_by_suggestion", "suggestion"),
@@ -190,7 +177,6 @@ memos = _table(
     Column("target", String(12), nullable=False),
     Column("target_id", Text, nullable=False),
     Column("text", Text, nullable=False),
-    *_stamp(),
     CheckConstraint("target IN ('coding', 'code', 'respondent', 'transcript', 'study')", name="known_target"),
 )
 
@@ -200,7 +186,6 @@ swot_items = _table(
     Column("field", String(10), nullable=False),
     Column("text", Text, nullable=False),
     Column("weight", Integer, nullable=False, default=0),
-    *_stamp(),
     CheckConstraint("field IN ('styrka', 'svaghet', 'mojlighet', 'hot')", name="known_field"),
 )
 
@@ -219,7 +204,6 @@ measures = _table(
     Column("party", String(40), nullable=False),
     Column("due", Text, nullable=False, default=""),
     Column("follow_up", Text, nullable=False, default=""),
-    *_stamp(),
 )
 
 measure_cites = _table(
@@ -231,7 +215,6 @@ measure_cites = _table(
 history = _table(
     "history",
     _id(),
-    *_stamp(),
     Column("action", String(40), nullable=False),
     Column("summary", Text, nullable=False),
     Column("changes", Text),

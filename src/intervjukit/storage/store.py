@@ -215,7 +215,8 @@ class Store:
                 decision.delete(schema.coding_facets, {"owner": coding, "facet": facet})
         for facet, value in after.items():
             if before.get(facet) != value:
-                decision.insert(schema.coding_facets, {"owner": coding, "facet": facet, "value": value})
+                row = {"owner": coding, "facet": facet, "value": value}
+                decision.insert(schema.coding_facets, {**row, **decision.stamp()})
 
     def update_coding(self, decision: Decision, coding: Coding, **values: Any) -> None:
         """Change a coding's own columns within a decision."""
@@ -252,7 +253,7 @@ def _insert_suggestions(entry: Decision, suggestions: Sequence[Suggestion]) -> N
     ]
     added = entry.connection.execute(insert(s).returning(s.c.id, sort_by_parameter_order=True), rows)
     facets = [
-        {"owner": number, "facet": facet, "value": value}
+        {"owner": number, "facet": facet, "value": value, **entry.stamp()}
         for number, suggestion in zip(added.scalars(), suggestions, strict=True)
         for facet, value in suggestion.facets.items()
     ]

@@ -30,7 +30,7 @@ def test_the_saved_study_is_really_of_its_version() -> None:
 
 def test_everything_in_a_study_of_format_1_is_there(old_study: Study) -> None:
     assert old_study.name == "Sparad studie"
-    assert list(old_study.protocols) == ["chefer", "sjukskrivna"]
+    assert list(old_study.protocols) == ["sjukskrivna", "chefer"]
     assert "vantetider" in old_study.codebook
     assert list(old_study.transcripts()["respondent"]) == ["C01", "S01"]
     assert old_study.transcript("S01").facts == {"Yrke": "kock"}

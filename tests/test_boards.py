@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from intervjukit.core.swot import FIELDS
+from intervjukit.core.swot import FIELDS, draft_swot
 from intervjukit.errors import NotFoundError, RuleError
 from intervjukit.study import Study
 
@@ -94,7 +94,12 @@ def test_a_draft_follows_the_rule_and_a_second_adds_nothing(full_study: Study) -
     for finding in full_study._findings():
         people.setdefault(finding.key, set()).update(finding.respondents)
     assert all(item.weight == len(people[item.cites[0]]) >= 2 for item in items)
-    assert max(sum(item.field == field for item in items) for field in FIELDS) <= 8
+    drafted = draft_swot(full_study._findings(), full_study.codebook)
+    for field in FIELDS:
+        mine = [item for item in items if item.field == field]
+        parties = {item.cites[0][2] for item in drafted if item.field == field}
+        assert {item.cites[0][2] for item in mine} == parties
+        assert len(mine) <= 8 + len(parties)
     lines = len(full_study.history.events())
     assert full_study.swot.draft() == 0
     assert len(full_study.history.events()) == lines

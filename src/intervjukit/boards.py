@@ -12,7 +12,7 @@ from intervjukit.core.findings import Finding
 from intervjukit.core.interview import Assembler
 from intervjukit.core.placing import requestioned
 from intervjukit.core.protocol import Protocol
-from intervjukit.core.swot import FIELDS, Field, Key, Measure, SwotItem, draft_measures, draft_swot
+from intervjukit.core.swot import FIELDS, Field, Key, Measure, SwotItem, choose_lines, draft_measures, draft_swot
 from intervjukit.errors import IntervjukitError, NotFoundError, RuleError
 from intervjukit.storage.boards import TARGETS
 from intervjukit.storage.journal import Event
@@ -134,14 +134,13 @@ class Swot:
         """Add drafted lines for findings that no line cites yet; return how many were added.
 
         A finding of at least ``at_least`` respondents becomes a strength or weakness when the parties can
-        influence it, otherwise an opportunity or a threat; the ``per_field`` heaviest of each are taken.
+        influence it, otherwise an opportunity or a threat; the ``per_field`` heaviest of each are taken, and
+        the heaviest of every party besides.
         """
         with self._store.decide(self._who(), "draft_swot", "Utkast till SWOT") as decision:
             cited = {key for item in self.items() for key in item.cites}
-            drafted: dict[str, list[SwotItem]] = {field: [] for field in FIELDS}
-            for item in draft_swot(self._findings(), self._codebook, at_least=at_least):
-                drafted[item.field].append(item)
-            new = [item for items in drafted.values() for item in items[:per_field] if item.cites[0] not in cited]
+            lines = draft_swot(self._findings(), self._codebook, at_least=at_least)
+            new = [line for line in choose_lines(lines, per_field=per_field) if line.cites[0] not in cited]
             for item in new:
                 self._store.boards.insert_swot_item(decision, item)
             decision.summary = f"Utkast till {len(new)} rader i SWOT"

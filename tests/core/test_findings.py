@@ -15,8 +15,10 @@ from intervjukit.core.coding import Coding
 from intervjukit.core.findings import (
     QUANTIFIERS,
     Contrast,
+    Ranked,
     compare_groups,
     count_findings,
+    leading,
     look_at_parties,
     quantifier,
     rank_factors,
@@ -321,3 +323,26 @@ def test_contrasts_of_a_kind_come_with_most_respondents_first() -> None:
     weights = [c.weight for c in compare_groups(codings, TOTALS, OWN) if c.kind == "samsyn"]
     assert weights == [8, 3]
     assert all(one >= two for one, two in pairwise(weights))
+
+
+def test_the_first_rows_are_shown_with_whole_ties_only() -> None:
+    ranked = [
+        Ranked(rank, tied, code, n, 9, ())
+        for rank, tied, code, n in [(1, False, "a", 5), (2, True, "b", 4), (2, True, "c", 4), (4, False, "d", 1)]
+    ]
+    assert [[row.code for row in leading(ranked, most)] for most in (0, 1, 2, 3, 4)] == [
+        ["a"],
+        ["a"],
+        ["a"],
+        ["a", "b", "c"],
+        ["a", "b", "c", "d"],
+    ]
+    assert leading([], 3) == []
+
+
+def test_a_contradiction_weighs_what_its_smaller_side_weighs() -> None:
+    even = Contrast("motsägelse", "a", ("vard",), (("chefer", "flaskhals", 3, 4), ("lakare", "framgang", 3, 4)))
+    lopsided = Contrast("motsägelse", "b", ("vard",), (("chefer", "flaskhals", 1, 4), ("lakare", "framgang", 4, 4)))
+    assert (even.weight, even.people, lopsided.weight, lopsided.people) == (3, 6, 1, 5)
+    agreed = Contrast("samsyn", "a", ("vard",), (("chefer", "flaskhals", 3, 4), ("lakare", "flaskhals", 2, 4)))
+    assert agreed.weight == agreed.people == 5

@@ -7,7 +7,7 @@ import pytest
 from intervjukit.core.codebook import Code, Codebook, Facet, FacetValue
 from intervjukit.core.coding import Coding
 from intervjukit.core.findings import Finding, count_findings
-from intervjukit.core.swot import FIELD_NAMES, FIELDS, SwotItem, draft_measures, draft_swot, field_of
+from intervjukit.core.swot import FIELD_NAMES, FIELDS, SwotItem, choose_lines, draft_measures, draft_swot, field_of
 
 BOOK = Codebook(
     "b",
@@ -19,6 +19,7 @@ BOOK = Codebook(
             values=(
                 FacetValue("arbetsgivare", "Arbetsgivaren"),
                 FacetValue("vard", "Vården"),
+                FacetValue("kollegor", "Kollegorna", responsible="arbetsgivare"),
                 FacetValue("samhalle", "Samhället", influenceable=False),
             ),
         ),
@@ -154,3 +155,21 @@ def test_each_party_gets_its_heaviest_measures_only() -> None:
 
 def test_without_weaknesses_there_are_no_measures() -> None:
     assert draft_measures([], BOOK) == []
+
+
+def test_the_heaviest_lines_are_chosen_and_the_heaviest_of_every_party_besides() -> None:
+    lines = [
+        weakness("ko", "vard", 9),
+        weakness("stod", "vard", 8),
+        weakness("lag", "vard", 7),
+        weakness("ko", "arbetsgivare", 3),
+        weakness("stod", "arbetsgivare", 2),
+    ]
+    chosen = choose_lines(lines, per_field=2)
+    assert [item.weight for item in chosen] == [9, 8, 3]
+
+
+def test_a_measure_goes_to_the_party_that_answers_for_the_one_it_concerns() -> None:
+    (draft,) = draft_measures([weakness("stod", "kollegor", 4)], BOOK)
+    assert draft.party == "arbetsgivare"
+    assert [item.cites[0][2] for item in draft.items] == ["kollegor"]

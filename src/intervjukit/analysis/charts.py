@@ -12,7 +12,7 @@ import matplotlib
 
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.coding import Coding
-from intervjukit.core.findings import look_at_parties, rank_factors
+from intervjukit.core.findings import leading, look_at_parties, rank_factors
 from intervjukit.core.protocol import Protocol
 
 matplotlib.use("Agg")
@@ -20,7 +20,8 @@ matplotlib.use("Agg")
 DPI = 200
 INK = "#1F3A5F"
 PAPER = "#FFFFFF"
-MOST_BARS = 10
+MOST_BARS = 14
+_NAMED = {"flaskhals": "nämns som flaskhals", "framgang": "nämns som hjälp", "onskan": "nämns som önskan"}
 _COLOURS = {"flaskhals": "#B4532A", "framgang": "#2F6B4F", "onskan": "#1F3A5F"}
 
 
@@ -52,10 +53,10 @@ def report_charts(
 def ranking_chart(codings: Iterable[Coding], totals: Mapping[str, int], codebook: Codebook, valence: str) -> Chart:
     """Draw the most named themes of a valence as bars: respondents of all interviewed.
 
-    Themes that share the last place shown are all shown, unless that would more than double the bars.
+    At most fourteen bars, and themes that share a place are shown together or not at all.
     """
     ranked = rank_factors(codings, totals, valence)
-    shown = [row for row in ranked if row.rank <= MOST_BARS][: 2 * MOST_BARS]
+    shown = leading(ranked, MOST_BARS)
     names = [codebook.code(row.code).name for row in shown]
     numbers = [row.n for row in shown]
     total = sum(totals.values())
@@ -67,7 +68,9 @@ def ranking_chart(codings: Iterable[Coding], totals: Mapping[str, int], codebook
     axes.spines["bottom"].set_visible(False)
     axes.tick_params(left=False)
     listed = ", ".join(f"{name} {n}" for name, n in zip(names, numbers, strict=True))
-    return Chart(_png(figure), f"Liggande staplar, antal av {total} intervjuade: {listed}.")
+    return Chart(
+        _png(figure), f"Liggande staplar över teman som {_NAMED[valence]}, antal av {total} intervjuade: {listed}."
+    )
 
 
 def perspective_chart(

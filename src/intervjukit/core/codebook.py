@@ -55,13 +55,18 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One value of a facet, for instance the party ``vard``."""
+    """One value of a facet, for instance the party ``vard``.
+
+    ``responsible`` is the party that answers for measures on this one, when it is another ("" otherwise): the
+    person on sick leave is not the one to offer talks.
+    """
 
     id: str
     name: str
     definition: str = ""
     indicators: tuple[str, ...] = ()
     influenceable: bool = True
+    responsible: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,17 @@ def rank_factors(codings: Iterable[Coding], totals: Mapping[str, int], valence: 
     return ranked
 
 
+def leading(ranked: Sequence[Ranked], most: int) -> list[Ranked]:
+    """Return the first rows, at most ``most`` but never a part of a tie; the first place always."""
+    shown: list[Ranked] = []
+    for _, tied in groupby(ranked, key=lambda row: row.rank):
+        rows = list(tied)
+        if shown and len(shown) + len(rows) > most:
+            break
+        shown += rows
+    return shown
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """How one group sees one party: respondents with at least one statement of ``valence`` about it."""
@@ -208,9 +219,17 @@ class Contrast:
     sides: tuple[tuple[str, str, int, int], ...]
 
     @property
-    def weight(self) -> int:
-        """Number of respondents on all sides: the order in which contrasts are shown."""
+    def people(self) -> int:
+        """Number of respondents on all sides."""
         return sum(n for _, _, n, _ in self.sides)
+
+    @property
+    def weight(self) -> int:
+        """How much the contrast weighs: its respondents, but for a contradiction those on its smaller side."""
+        if self.kind != "motsägelse":
+            return self.people
+        hinder = sum(n for _, valence, n, _ in self.sides if valence == "flaskhals")
+        return min(hinder, self.people - hinder)
 
 
 def compare_groups(
@@ -227,7 +246,7 @@ def compare_groups(
     for (code, party), rows in topics.items():
         contrasts += _contrasts_on(code, party, rows, own_parties)
     contrasts += _pointing(topics, own_parties)
-    return sorted(contrasts, key=lambda c: (c.kind, -c.weight, c.code, c.parties))
+    return sorted(contrasts, key=lambda c: (c.kind, -c.weight, -c.people, c.code, c.parties))
 
 
 def _people(findings: Iterable[Finding]) -> int:

@@ -82,16 +82,35 @@ def draft_swot(findings: Iterable[Finding], codebook: Codebook, *, at_least: int
     return sorted(lines, key=lambda item: (FIELDS.index(item.field), -item.weight, item.text))
 
 
-def draft_measures(items: Sequence[SwotItem], codebook: Codebook, *, per_party: int = 4) -> list[MeasureDraft]:
-    """Return one measure per weakness, for the party the weakness lies at, the ``per_party`` heaviest each.
+def choose_lines(lines: Sequence[SwotItem], *, per_field: int) -> list[SwotItem]:
+    """Return the ``per_field`` heaviest lines of each field, and the heaviest of every party even beyond that.
 
-    The wording is the code book's idea for a measure; a person words it, or strikes it.
+    ``lines`` are drafts in order of weight, each citing one finding.
     """
+    chosen = []
+    taken: dict[Field, int] = defaultdict(int)
+    parties: set[tuple[Field, str]] = set()
+    for line in lines:
+        party = (line.field, line.cites[0][2])
+        if taken[line.field] < per_field or party not in parties:
+            chosen.append(line)
+        taken[line.field] += 1
+        parties.add(party)
+    return chosen
+
+
+def draft_measures(items: Sequence[SwotItem], codebook: Codebook, *, per_party: int = 4) -> list[MeasureDraft]:
+    """Return one measure per weakness, the ``per_party`` heaviest for each responsible party.
+
+    Responsible is the party the weakness lies at, or the one that the code book says answers for it. The
+    wording is the code book's idea for a measure; a person words it, or strikes it.
+    """
+    parties = codebook.facet("party")
     drafts: dict[tuple[str, str], list[SwotItem]] = defaultdict(list)
     for item in items:
         if item.field == "svaghet":
             for party, code in dict.fromkeys((party, code) for _, code, party in item.cites):
-                drafts[party, code].append(item)
+                drafts[parties.value(party).responsible or party, code].append(item)
     made: dict[str, list[MeasureDraft]] = defaultdict(list)
     for (party, code_id), cited in drafts.items():
         theme = codebook.code(code_id)
@@ -99,5 +118,5 @@ def draft_measures(items: Sequence[SwotItem], codebook: Codebook, *, per_party: 
         made[party].append(MeasureDraft(text, party, tuple(cited)))
     for rows in made.values():
         rows.sort(key=lambda draft: -max(item.weight for item in draft.items))
-    order = [value.id for value in codebook.facet("party").values]
+    order = [value.id for value in parties.values]
     return [draft for party in sorted(made, key=order.index) for draft in made[party][:per_party]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from intervjukit.core.findings import QUANTIFIERS, Finding
 from intervjukit.core.protocol import Protocol, Question
-from intervjukit.export.material import VALENCES, ReportData, lower_first, of, upper_first
+from intervjukit.export.material import VALENCES, ReportData, listed, lower_first, of, upper_first
 from intervjukit.export.word import Cell, Column, WordFile
 
 _KIND_NOTES = {
@@ -57,6 +57,8 @@ def codebook(word: WordFile, data: ReportData) -> None:
     word.heading("Bilaga 2. Kodbok", new_page=True)
     word.text(data.codebook.about)
     for facet in data.codebook.facets:
+        if facet.about:
+            word.lead(f"{facet.name}. ", facet.about, keep=True)
         word.table(
             f"{facet.name}: vad värdena betyder",
             [Column("Värde", 4), Column("Betyder", 12)],
@@ -79,10 +81,10 @@ def codebook(word: WordFile, data: ReportData) -> None:
     word.table(
         "Teman",
         [
-            Column("Tema", 2.4),
-            Column("Betyder, och används när", 5.2),
-            Column("När inte, och koden i stället", 4.0),
-            Column("Så kan det låta", 4.4),
+            Column("Tema", 3.2),
+            Column("Betyder, och används när", 4.9),
+            Column("När inte, och koden i stället", 3.8),
+            Column("Så kan det låta", 4.1),
         ],
         rows,
         describe="En rad per tema med definition, gränser och tre exempel.",
@@ -132,6 +134,7 @@ def _finding_table(word: WordFile, data: ReportData, title: str, findings: list[
             Column("Citat", 12.0),
         ],
         rows,
+        describe="En rad per part, tema och grupp: antal av gruppens personer, mängdord och alla citat.",
     )
 
 
@@ -148,10 +151,6 @@ def quantifiers(word: WordFile, data: ReportData) -> None:
         [Column("Ord", 4), Column("Sägs när", 12)],
         [[Cell(rule.word, bold=True), upper_first(rule.rule)] for rule in QUANTIFIERS],
     )
-    shown = {f.total for f in data.findings}
-    word.text(f"Grupperna i den här studien har {_sizes(shown)} personer.")
-
-
-def _sizes(sizes: set[int]) -> str:
-    ordered = [str(size) for size in sorted(sizes)]
-    return f"{', '.join(ordered[:-1])} eller {ordered[-1]}" if len(ordered) > 1 else "".join(ordered)
+    sizes = [str(size) for size in sorted(set(data.totals.values()))]
+    people = "person" if sizes == ["1"] else "personer"
+    word.text(f"Grupperna i den här studien har {listed(sizes, last='eller')} {people}.")

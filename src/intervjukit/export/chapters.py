@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from intervjukit.core.findings import Contrast, Finding, View, compare_groups, look_at_parties, rank_factors
+from intervjukit.core.findings import (
+    Contrast,
+    Finding,
+    Ranked,
+    View,
+    compare_groups,
+    leading,
+    look_at_parties,
+    rank_factors,
+)
 from intervjukit.core.swot import FIELD_NAMES, FIELDS
 from intervjukit.export.material import (
     Picture,
@@ -20,7 +29,8 @@ from intervjukit.export.material import (
 from intervjukit.export.word import Cell, Column, WordFile
 
 MOST_TOLD = 6
-MOST_RANKED = 12
+MOST_SUMMED_UP = 5
+MOST_RANKED = 14
 MOST_CONTRASTS = 6
 _TINTS = {"styrka": "E4F0E8", "svaghet": "F8E8E1", "mojlighet": "E5EDF7", "hot": "FBF1DA"}
 _KINDS = {
@@ -30,7 +40,8 @@ _KINDS = {
     ),
     "motsägelse": (
         "Här säger de emot varandra",
-        "Några grupper beskriver främst en flaskhals där andra främst beskriver något som hjälper.",
+        "Några grupper beskriver främst en flaskhals där andra främst beskriver något som hjälper. Grupperna räknas "
+        "efter det som flest i dem säger; enskilda i gruppen kan tycka tvärtom.",
     ),
     "blind fläck": (
         "Det syns utifrån men inte inifrån",
@@ -56,17 +67,20 @@ def summary(word: WordFile, data: ReportData, charts: Mapping[str, Picture]) -> 
         ("framgang", "Det som flest säger hjälper"),
         ("onskan", "Det som flest önskar sig"),
     ):
-        ranked = rank_factors(data.codings, data.totals, valence)[:4]
-        if not ranked:
-            continue
-        parts = [
-            f"{lower_first(data.codebook.code(row.code).heading(valence))} ({of(row.n, row.total)})" for row in ranked
-        ]
-        word.lead(f"{opening}: ", f"{listed(parts)}.")
+        ranked = leading(rank_factors(data.codings, data.totals, valence), MOST_SUMMED_UP)
+        if ranked:
+            word.lead(f"{opening}: ", f"{'; '.join(_summed_up(data, valence, row) for row in ranked)}.")
     _agreement_line(word, data)
     if "flaskhals" in charts:
         chart = charts["flaskhals"]
         word.figure(chart.png, f"Teman som nämns som flaskhals, antal av {data.people} intervjuade", chart.alt)
+
+
+def _summed_up(data: ReportData, valence: str, row: Ranked) -> str:
+    """Return a factor as worded, with its theme and number: "lång väntan … (väntetider, 24 av 33)"."""
+    code = data.codebook.code(row.code)
+    theme = "" if code.heading(valence) == code.name else f"{lower_first(code.name)}, "
+    return f"{lower_first(code.heading(valence))} ({theme}{of(row.n, row.total)})"
 
 
 def _agreement_line(word: WordFile, data: ReportData) -> None:
@@ -81,6 +95,9 @@ def method(word: WordFile, data: ReportData) -> None:
     """Write how the study was done: groups, dates, lengths, coding; from the study itself."""
     word.heading("Så gjordes studien", new_page=True)
     when = f" {data.dates()}" if data.dates() else ""
+    undated = sum(not t.date for t in data.transcripts)
+    if when and undated:
+        when += f" ({number_words(undated, 'intervju', 'intervjuer')} saknar datum)"
     minutes = [t.minutes for t in data.transcripts if t.minutes]
     words = sum(t.words for t in data.transcripts)
     length = (
@@ -103,6 +120,7 @@ def method(word: WordFile, data: ReportData) -> None:
         f"avgöra, ett skede. {number_words(len(data.codings), 'kodning är gjord', 'kodningar är gjorda')}. Kodare: "
         f"{told}. Intervjuarens ord kodas aldrig."
     )
+    _incomplete_line(word, data)
     _suggestion_line(word, data)
     word.heading("Så ska siffrorna läsas", 2)
     word.text(
@@ -141,6 +159,16 @@ def _sample_table(word: WordFile, data: ReportData) -> None:
     )
 
 
+def _incomplete_line(word: WordFile, data: ReportData) -> None:
+    """Say how many codings lack what a finding needs, so that nobody looks for them in the tables."""
+    unplaced = sum(not coding.party for coding in data.codings)
+    unsorted = sum(not coding.valence for coding in data.codings)
+    if unsorted:
+        word.text(f"{number_words(unsorted, 'kodning', 'kodningar')} saknar slag och räknas inte bland fynden.")
+    if unplaced:
+        word.text(f"{number_words(unplaced, 'kodning', 'kodningar')} saknar part och räknas inte mellan parterna.")
+
+
 def _suggestion_line(word: WordFile, data: ReportData) -> None:
     decided = Counter(suggestion.status for suggestion in data.suggestions)
     made = len(data.suggestions)
@@ -169,7 +197,7 @@ def groups(word: WordFile, data: ReportData) -> None:
         word.heading(data.group_name(group), 2)
         when = data.dates(group)
         told = f", {when}" if when else ""
-        word.text(f"{number_words(total, 'intervjuad', 'intervjuade')}{told}.")
+        word.text(f"{number_words(total, 'intervjuad', 'intervjuade')}{told}.", keep=True)
         mine = [finding for finding in data.findings if finding.group == group]
         _told(word, data, "Det som hjälpte", [f for f in mine if f.valence == "framgang"])
         _bottlenecks(word, data, group, [f for f in mine if f.valence == "flaskhals"])
@@ -229,7 +257,9 @@ def _most_named(findings: Sequence[Finding]) -> Sequence[Finding]:
 
 
 def _counted(finding: Finding) -> str:
-    """Return the quantifier with its number: "majoriteten, 6 av 9"."""
+    """Return the quantifier with its number: "majoriteten, 6 av 9", "en av 9"."""
+    if finding.quantifier == "en":
+        return f"en\u00a0av\u00a0{finding.total}"
     spelled = " av " in finding.quantifier or finding.total == 1
     return finding.quantifier if spelled else f"{finding.quantifier}, {of(finding.n, finding.total)}"
 
@@ -335,7 +365,7 @@ def ranking(word: WordFile, data: ReportData, charts: Mapping[str, Picture]) -> 
         word.figure(chart.png, f"Teman som nämns som framgångsfaktor, antal av {data.people} intervjuade", chart.alt)
     for valence in ("framgang", "flaskhals", "onskan"):
         ranked = rank_factors(data.codings, data.totals, valence)
-        shown = [row for row in ranked if row.rank <= MOST_RANKED][: 2 * MOST_RANKED]
+        shown = leading(ranked, MOST_RANKED)
         if not shown:
             continue
         word.table(
@@ -375,7 +405,8 @@ def swot(word: WordFile, data: ReportData) -> None:
     word.heading("SWOT", new_page=True)
     word.text(
         "Styrkor och svagheter är sådant parterna själva kan påverka. Möjligheter och hot är sådant de inte råder "
-        "över. Talet efter varje rad är hur många personer som står bakom den."
+        "över. Talet efter varje rad är hur många personer som står bakom den. Rutorna är ett urval; alla fynd står i "
+        "bilaga 3."
     )
     fields = []
     for name in FIELDS:

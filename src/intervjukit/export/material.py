@@ -105,9 +105,9 @@ def of(n: int, total: int) -> str:
     return f"{n}\u00a0av\u00a0{total}"
 
 
-def listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str], *, last: str = "och") -> str:
     """Return "a, b och c"."""
-    return f"{', '.join(words[:-1])} och {words[-1]}" if len(words) > 1 else "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def lower_first(text: str) -> str:

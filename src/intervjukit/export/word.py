@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -87,6 +88,8 @@ class WordFile:
         properties = self._document.core_properties
         properties.title, properties.subject = clean(self.title), clean(self.subject)
         properties.author, properties.comments, properties.language = "Intervjukit", "", LANGUAGE
+        properties.created = properties.modified = datetime.now(UTC).replace(microsecond=0)
+        properties.last_modified_by = "Intervjukit"
         section = self._document.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2.5)

@@ -15,7 +15,7 @@ from intervjukit.formats.yaml_nodes import Form, Node, dump_yaml, flow, in_order
 
 _BOOK = ("kodbok", "titel", "om", "facetter", "koder")
 _FACET = ("id", "namn", "om", "värden")
-_VALUE = ("id", "namn", "definition", "påverkbar", "indikatorer")
+_VALUE = ("id", "namn", "definition", "påverkbar", "ansvarig", "indikatorer")
 _CODE = (
     "id",
     "namn",
@@ -89,6 +89,7 @@ def _facet(form: Form) -> Facet:
                 definition=item.text("definition"),
                 indicators=item.texts("indikatorer"),
                 influenceable=_yes(item, "påverkbar"),
+                responsible=item.text("ansvarig"),
             )
             for item in form.forms("värden", _VALUE, "Värdet")
         ),
@@ -220,6 +221,7 @@ def codebook_yaml(codebook: Codebook) -> str:
                             "namn": value.name,
                             "definition": value.definition,
                             "påverkbar": None if value.influenceable else "nej",
+                            "ansvarig": value.responsible,
                             "indikatorer": flow(value.indicators),
                         }
                     )

@@ -31,6 +31,33 @@ def _worded(text: str, what: str) -> str:
     return text.strip()
 
 
+def quoted(text: str, most: int = 40) -> str:
+    """Return the beginning of a quote in quotation marks, at most ``most`` characters and never half a word."""
+    words = " ".join(text.split())
+    if len(words) <= most:
+        return f"”{words}”"
+    kept = words[: most - 1]
+    return f"”{kept.rpartition(' ')[0] or kept}…”"
+
+
+class _Board:
+    """What one can look at in a notebook: a line that says what it is, and its table."""
+
+    _title, _one, _many, _name = "", "rad", "rader", ""
+
+    def table(self) -> pd.DataFrame:
+        """Return what is in it."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        number = len(self.table())
+        held = f"{number} {self._one if number == 1 else self._many}" if number else f"inga {self._many}"
+        return f"<{self._title}: {held}; se dem med study.{self._name}.table()>"
+
+    def _repr_html_(self) -> str:
+        return f"<b>{self._title}</b>{self.table().to_html(index=False, max_rows=60)}"
+
+
 def _known_field(field: Field) -> Field:
     if field not in FIELDS:
         raise RuleError(f"”{field}” är inget fält i SWOT.", fix=f"Välj något av: {', '.join(FIELDS)}.")
@@ -80,8 +107,10 @@ def take_in(
     return Added(tuple(added), tuple(refused), tuple(known), doubts)
 
 
-class Doubts:
+class Doubts(_Board):
     """What the reading of interviews was not sure of, for a person to settle."""
+
+    _title, _one, _many, _name = "Tveksamheter", "tveksamhet kvar", "tveksamheter kvar", "doubts"
 
     def __init__(self, store: Store, who: Who, protocols: Mapping[str, Protocol]) -> None:
         """Work on ``store`` for the coder ``who()``; the guides tell which questions there are."""
@@ -113,8 +142,10 @@ class Doubts:
             interviews.settle(decision, int(doubt))
 
 
-class Swot:
+class Swot(_Board):
     """The SWOT of a study: lines in four fields, each citing findings."""
+
+    _title, _one, _many, _name = "SWOT", "rad", "rader", "swot"
 
     def __init__(self, store: Store, who: Who, codebook: Codebook, findings: Callable[[], list[Finding]]) -> None:
         """Work on ``store`` for the coder ``who()``."""
@@ -194,8 +225,10 @@ class Swot:
         raise NotFoundError(f"SWOT har ingen rad {item_id}.", fix="Se raderna med intervjukit swot.")
 
 
-class Measures:
+class Measures(_Board):
     """The measures of a study: actions with a responsible party, each citing SWOT lines."""
+
+    _title, _one, _many, _name = "Åtgärder", "åtgärd", "åtgärder", "measures"
 
     def __init__(self, store: Store, who: Who, codebook: Codebook, swot: Swot) -> None:
         """Work on ``store`` for the coder ``who()``."""
@@ -271,8 +304,19 @@ class Measures:
         raise NotFoundError(f"Åtgärd {measure_id} finns inte.", fix="Se åtgärderna med intervjukit measures.")
 
 
-class Memos:
+_ABOUT = {
+    "coding": "kodning",
+    "code": "kod",
+    "respondent": "person",
+    "transcript": "intervju",
+    "study": "studien",
+}
+
+
+class Memos(_Board):
     """Remarks on codings, codes, respondents, transcripts or the study."""
+
+    _title, _one, _many, _name = "Anteckningar", "anteckning", "anteckningar", "memos"
 
     def __init__(self, store: Store, who: Who) -> None:
         """Work on ``store`` for the coder ``who()``."""
@@ -285,12 +329,13 @@ class Memos:
         """
         if target not in TARGETS:
             raise RuleError(
-                f"En anteckning kan inte handla om ”{target}”.", fix=f"Välj något av: {', '.join(TARGETS)}."
+                f"En anteckning kan inte handla om ”{target}”.",
+                fix=f"Välj något av: {', '.join(f'{key} ({_ABOUT[key]})' for key in TARGETS)}.",
             )
         text, about = _worded(text, "Anteckningen"), str(target_id)
         if not self._store.boards.has(target, about):
             raise NotFoundError(
-                f"Det anteckningen ska gälla finns inte i studien ({target} ”{about}”).",
+                f"Det anteckningen ska gälla finns inte i studien ({_ABOUT[target]} ”{about}”).",
                 fix="Kontrollera numret eller koden.",
             )
         return self._store.boards.add_memo(self._who(), target, about, text)
@@ -302,8 +347,10 @@ class Memos:
         return memos_table(self._store.boards.memos())
 
 
-class History:
+class History(_Board):
     """Every decision ever made in the study, and the way back and forth through one's own."""
+
+    _title, _one, _many, _name = "Historik", "händelse", "händelser", "history"
 
     def __init__(self, store: Store, who: Who) -> None:
         """Work on ``store`` for the coder ``who()``."""

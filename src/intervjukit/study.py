@@ -9,7 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from intervjukit.boards import Added, Doubts, History, Measures, Memos, Progress, Swot, take_in
+from intervjukit.boards import Added, Doubts, History, Measures, Memos, Progress, Swot, quoted, take_in
+from intervjukit.core.choices import facet_value, group_id
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.coding import Coding, Suggestion
 from intervjukit.core.findings import Finding, compare_groups, count_findings, look_at_parties, rank_factors
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FILE = "study.db"
-_DECIDED = {"accepted": "godtaget", "changed": "godtaget med ändring", "rejected": "avvisat"}
+DECIDED = {"accepted": "godtaget", "changed": "godtaget med ändring", "rejected": "avvisat"}
+"""What became of a suggestion, by its status."""
 
 
 class Study:
@@ -66,17 +68,20 @@ class Study:
 
         ``protocols`` is a set that comes with the kit ("halsoflodet"), a folder or a file; ``codebook``
         likewise. Raises FileError when the folder already holds a study, FaultyFileError when a guide or the
-        code book has faults; then nothing is made.
+        code book has faults or they do not fit together; then nothing is made.
         """
         from intervjukit.formats.codebooks import codebook_yaml, read_codebook
+        from intervjukit.formats.fitting import check_fit
         from intervjukit.formats.library import codebook_file, protocol_files
         from intervjukit.formats.protocols import protocol_yaml, read_protocol
 
         folder = Path(folder)
-        guides = [read_protocol(path) for path in protocol_files(protocols)]
-        book = read_codebook(codebook_file(codebook))
-        check_groups(guides)
-        guides.sort(key=book.party_order)
+        files = {path: read_protocol(path) for path in protocol_files(protocols)}
+        book_file = codebook_file(codebook)
+        book = read_codebook(book_file)
+        check_groups([*files.values()])
+        check_fit(files, book_file, book)
+        guides = sorted(files.values(), key=book.party_order)
         with new_folder(folder):
             store = Store.create(
                 folder / FILE,
@@ -225,7 +230,7 @@ class Study:
             checked = self.codebook.check_facets({**found.facets, **_given(**facets)})
             coding = coding_of(found, decided, checked, self._who())
             same = coding.code == found.code and coding.facets == dict(found.facets)
-            decision.summary += f": {coding.code}"
+            decision.summary += f": {coding.code}, {quoted(coding.quote)}"
             self._store.decide_suggestion(decision, found, "accepted" if same else "changed")
             number = self._store.insert_coding(decision, coding)
         return self._find_coding(number)
@@ -234,7 +239,7 @@ class Study:
         """Turn a suggestion down; it is not proposed again. Raises NotFoundError when it is not open."""
         with self._store.decide(self._who(), "reject", f"Avvisade förslag {suggestion}") as decision:
             found = self._open_suggestion(suggestion)
-            decision.summary += f": {found.code}"
+            decision.summary += f": {found.code}, {quoted(found.quote)}"
             self._store.decide_suggestion(decision, found, "rejected")
 
     def _open_suggestion(self, number: int) -> Suggestion:
@@ -243,7 +248,7 @@ class Study:
             raise NotFoundError(f"Förslag {number} finns inte.", fix="Se förslagen med intervjukit suggestions.")
         if found[0].status != "open":
             raise NotFoundError(
-                f"Förslag {number} är redan {_DECIDED[found[0].status]}.",
+                f"Förslag {number} är redan {DECIDED[found[0].status]}.",
                 fix="Ångra beslutet först, om det var fel.",
             )
         return found[0]
@@ -266,7 +271,8 @@ class Study:
         which place (code points in the transcript's text). Raises RuleError and NotFoundError.
         """
         coding = self._coding(self.transcript(respondent, wave=wave), quote, code, _given(**facets), span)
-        with self._store.decide(self._who(), "code", f"Kodade {respondent}: {code}") as decision:
+        with self._store.decide(self._who(), "code", f"Kodade {respondent}: {coding.code}") as decision:
+            decision.summary += f", {quoted(coding.quote)}"
             if sign(coding) in {sign(made) for made in self._store.codings(transcript=coding.transcript)}:
                 raise RuleError("Du har redan kodat stället just så.", fix="Ändra den kodning som finns.")
             number = self._store.insert_coding(decision, coding)
@@ -324,6 +330,7 @@ class Study:
         """Change a coding's code, facets or place and return it; "" takes a facet away. Raises RuleError."""
         with self._store.decide(self._who(), "change", f"Ändrade kodning {coding}") as decision:
             before = self._find_coding(coding)
+            decision.summary += f": {before.code}, {quoted(before.quote)}"
             checked = self.codebook.check_facets({**before.facets, **_given(**facets)})
             after = replace(before, code=self.codebook.code(code or before.code).id, facets=checked)
             if span:
@@ -345,7 +352,7 @@ class Study:
         """Take a coding away; it stays in the history and can be undone. Raises NotFoundError."""
         with self._store.decide(self._who(), "uncode", f"Tog bort kodning {coding}") as decision:
             found = self._find_coding(coding)
-            decision.summary += f": {found.code}"
+            decision.summary += f": {found.code}, {quoted(found.quote)}"
             self._store.delete_coding(decision, found)
 
     def _find_coding(self, number: int) -> Coding:
@@ -373,11 +380,16 @@ class Study:
     ) -> pd.DataFrame:
         """One row per finding: valence, code, party, group, n, N, quantifier, basis, respondents, quotes.
 
-        n of N respondents in the group say it (respondents are counted, never hits); most first.
+        n of N respondents in the group say it (respondents are counted, never hits); most first. What is wanted
+        may be written as id or name; party "" gives those without. Raises NotFoundError listing what there is.
         """
         from intervjukit.analysis.tables import findings_table
 
-        wanted = _given(valence=valence, party=party, group=group)
+        wanted = _given(
+            valence=None if valence is None else facet_value(self.codebook, "valence", valence),
+            party=facet_value(self.codebook, "party", party) if party else party,
+            group=None if group is None else group_id(self.protocols, group),
+        )
         return findings_table(
             finding
             for finding in self._findings()
@@ -406,9 +418,13 @@ class Study:
         return contrasts_table(compare_groups(self._store.codings(), self._totals(), self._own_parties()))
 
     def ranking(self, valence: str = "framgang") -> pd.DataFrame:
-        """The recurring factors, most respondents first: place ("3=" when shared), code, name, n, N, groups."""
+        """The recurring factors, most respondents first: place ("3=" when shared), code, name, n, N, groups.
+
+        ``valence`` may be written as id or name. Raises NotFoundError listing the ones there are.
+        """
         from intervjukit.analysis.tables import ranking_table
 
+        valence = facet_value(self.codebook, "valence", valence)
         return ranking_table(rank_factors(self._store.codings(), self._totals(), valence), self.codebook)
 
     # --- nouns --------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ from intervjukit.export.word import Cell, Column, WordFile
 
 MOST_TOLD = 6
 MOST_SUMMED_UP = 5
-MOST_RANKED = 14
+MOST_RANKED = 12
 MOST_CONTRASTS = 6
 _TINTS = {"styrka": "E4F0E8", "svaghet": "F8E8E1", "mojlighet": "E5EDF7", "hot": "FBF1DA"}
 _KINDS = {

@@ -58,8 +58,8 @@ def main(words: list[str]) -> int:
         print(f"Allt är klart. Miljön ligger i {VENV}\nPröva nu: python run.py demo")
         return 0
     if job == "test":
-        return run([PYTHON, "-m", "pytest", *rest], cwd=HERE)
-    return run([PYTHON, "-P", "-m", "intervjukit", *(["demo"] if job == "demo" else []), *rest])
+        return hand_over([PYTHON, "-m", "pytest", *rest], cwd=HERE)
+    return hand_over([PYTHON, "-P", "-m", "intervjukit", *(["demo"] if job == "demo" else []), *rest])
 
 
 def prepare(lock: str) -> None:
@@ -76,7 +76,7 @@ def prepare(lock: str) -> None:
         write_mark({})
         install(uv, ["--require-hashes", "--only-binary", ":all:", "-r", str(HERE / "locks" / f"{lock}.txt")])
         mark = {"python": sys.version, "lock": lock, "hash": hash_lock(lock)}
-        print(f"Paketen är på plats efter {time.monotonic() - begun:.0f} sekunder.", flush=True)
+        print(f"Paketen är på plats ({time.monotonic() - begun:.0f} s).", flush=True)
     if mark.get("project") != project:
         print("Installerar Intervjukit från den här mappen …", flush=True)
         write_mark({**mark, "project": ""})
@@ -143,10 +143,25 @@ def install_project(uv: str | None) -> None:
 
 def run(command: list[str | Path], **options: object) -> int:
     """Run a program with this environment; return its exit code."""
-    own = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
-    environment = {**own, "PYTHONUTF8": "1", "PIP_USER": "0"}
-    code: int = subprocess.run(list(map(str, command)), env=environment, check=False, **options).returncode  # type: ignore[call-overload]
+    code: int = subprocess.run(list(map(str, command)), env=environment(), check=False, **options).returncode  # type: ignore[call-overload]
     return code if code >= 0 else 128 - code
+
+
+def hand_over(command: list[str | Path], cwd: Path | None = None) -> int:
+    """Run the program that was asked for; return its exit code. On Ctrl-C it has the last word, not this."""
+    with subprocess.Popen(list(map(str, command)), env=environment(), cwd=cwd) as child:
+        while True:
+            try:
+                code = child.wait()
+                return code if code >= 0 else 128 - code
+            except KeyboardInterrupt:
+                continue
+
+
+def environment() -> dict[str, str]:
+    """Return the variables that the programs run here get."""
+    own = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
+    return {**own, "PYTHONUTF8": "1", "PIP_USER": "0"}
 
 
 def hash_lock(name: str) -> str:
@@ -194,5 +209,5 @@ if __name__ == "__main__":
         print(f"{problem},\noch kör sedan samma kommando igen.", file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:
-        print("\nAvbrutet. Kör samma kommando igen för att fortsätta.", file=sys.stderr)
+        print("\nAvbrutet innan allt var klart. Kör samma kommando igen, så görs resten.", file=sys.stderr)
         sys.exit(130)

@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from intervjukit.boards import quoted
 from intervjukit.core.swot import FIELDS, draft_swot
 from intervjukit.errors import NotFoundError, RuleError
 from intervjukit.study import Study
@@ -182,13 +185,43 @@ def test_memos_are_about_things_the_study_has(coded: Study) -> None:
     ):
         with pytest.raises(NotFoundError):
             coded.memos.add("x", target=target, target_id=target_id)
-    with pytest.raises(RuleError, match="inte handla om ”ufo”"):
+    with pytest.raises(NotFoundError, match=r"\(person ”S99”\)"):
+        coded.memos.add("x", target="respondent", target_id="S99")
+    with pytest.raises(RuleError, match="inte handla om ”ufo”") as error:
         coded.memos.add("x", target="ufo")
+    assert "coding (kodning), code (kod), respondent (person)" in error.value.fix
     with pytest.raises(RuleError, match="är tom"):
         coded.memos.add(" \n")
     assert len(coded.memos.table()) == len(targets)
     coded.history.undo()
     assert len(coded.memos.table()) == len(targets) - 1
+
+
+def test_what_a_study_gives_out_shows_itself_in_a_notebook(coded: Study) -> None:
+    coded.swot.add("svaghet", "Ingen <b>håller</b> ihop det", [KEY])
+    events = len(coded.history.events())
+    doubts = len(coded.doubts.table())
+    shown = {
+        coded.swot: "<SWOT: 1 rad; se study.swot.table()>",
+        coded.measures: "<Åtgärder: inga åtgärder>",
+        coded.memos: "<Anteckningar: inga anteckningar>",
+        coded.doubts: f"<Tveksamheter: {doubts} tveksamheter kvar; se study.doubts.table()>",
+        coded.history: f"<Historik: {events} händelser; se study.history.table()>",
+    }
+    assert doubts > 1
+    for board, told in shown.items():
+        assert repr(board) == told
+        html = board._repr_html_()
+        assert html.count("<table") == 1
+        assert all(f"<th>{column}</th>" in html for column in board.table())
+    assert "Ingen &lt;b&gt;håller&lt;/b&gt; ihop det" in coded.swot._repr_html_()
+
+
+@given(st.text(max_size=90), st.integers(2, 40))
+def test_a_quote_in_the_history_is_short_and_begins_as_it_does(text: str, most: int) -> None:
+    told, whole = quoted(text, most), " ".join(text.split())
+    assert told[0] == "”" and told[-1] == "”" and len(told) <= most + 2
+    assert told[1:-1] == whole if len(whole) <= most else whole.startswith(told[1:-2]) and told[-2] == "…"
 
 
 def test_the_history_is_a_table_of_everything_done(coded: Study) -> None:

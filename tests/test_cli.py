@@ -22,9 +22,12 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intervjukit.boards import Doubts, History, Memos
 from intervjukit.cli import Commands, _explained, cli
+from intervjukit.cli.coding import _surest
 from intervjukit.cli.swedish import LOCALE, swedish
 from intervjukit.cli.terminal import Column, cut, display_width, plain, table
+from intervjukit.core.findings import FEWEST_A_SIDE, FEWEST_AGREEING
 from intervjukit.formats.library import library
 from intervjukit.study import Study
 
@@ -160,6 +163,9 @@ def test_every_verb_of_the_study_has_a_command():
     verbs = {name for name in vars(Study) if not name.startswith("_")}
     elsewhere = {"open", "close", "name", "protocols"}
     assert {name.replace("_", "-") for name in verbs - elsewhere} <= set(NAMES)
+    parts = {"settle": Doubts.settle, "memo": Memos.add, "undo": History.undo, "redo": History.redo}
+    only_commands = {"demo", "notebook", "check", "export-guide", "export-codebook"}
+    assert set(NAMES) - {name.replace("_", "-") for name in verbs} == parts.keys() | only_commands, "as the README says"
 
 
 @pytest.mark.parametrize(
@@ -169,7 +175,7 @@ def test_every_verb_of_the_study_has_a_command():
         (["accept"], "Fel: Argument saknas: 'MAPP'."),
         (["create", "x"], "Fel: Val saknas: '--protocols'."),
         (["findings", "x", "--valens", "y"], "Fel: Valet ”--valens” finns inte. Menade du '--valence'?"),
-        (["settle", "x", "z"], "Fel: Ogiltigt värde för 'NR': ”z” är inget giltigt tal."),
+        (["settle", "x", "z"], "Fel: Ogiltigt värde för 'NR …': ”z” är inget giltigt tal."),
         (["undo", "x", "y"], "Fel: Ett argument för mycket (y)"),
         (["undo", "x", "--coder"], "Fel: Valet ”--coder” kräver ett värde."),
         (["suggestions", "x", "--status", "y"], "Fel: Ogiltigt värde för '--status': ”y” är ingen av"),
@@ -246,7 +252,7 @@ TABLES = [
     ("transcripts", "Person  Grupp", "4 intervjuer"),
     ("respondents", "Bakgrund", "4 personer"),
     ("coverage", "Besvarade", "4 intervjuer"),
-    ("doubts", "Replik", r"Avgör en med: .*settle"),
+    ("doubts", "Replik", r"Avgör en eller flera med: .*settle"),
     ("suggestions", "Varför", r"\d+ förslag"),
     ("codings", "Citat", r"\d\d kodningar"),
     ("findings", "Så många", r"\d+ fynd"),
@@ -259,7 +265,7 @@ TABLES = [
 
 @pytest.mark.parametrize(("name", "head", "last"), TABLES)
 def test_each_table_fits_the_terminal_and_has_swedish_heads(made: Path, name: str, head: str, last: str):
-    for width in (70, 120):
+    for width in (70, 120, 160):
         lines = run(name, made, COLUMNS=str(width)).stdout.splitlines()
         rows = lines[: lines.index("")] if "" in lines else lines
         assert max(map(display_width, rows)) <= width
@@ -285,6 +291,53 @@ def test_each_table_is_written_whole_for_excel(made: Path, tmp_path: Path, name:
     assert [path.name for path in tmp_path.iterdir()] == ["tabell.csv"]
 
 
+@pytest.mark.parametrize(
+    ("name", "column", "head"),
+    [("suggestions", "quote", "Citat"), ("codings", "quote", "Citat"), ("findings", "quotes", "Citat")],
+)
+def test_on_a_narrow_screen_quotes_stand_whole_under_their_row(made: Path, name: str, column: str, head: str):
+    with Study.open(made) as study:
+        quotes = [quote if isinstance(quote, str) else quote[0] for quote in getattr(study, name)()[column]]
+    narrow, wide = (run(name, made, COLUMNS=width).stdout for width in ("80", "140"))
+    assert all(display_width(line) <= 80 for line in narrow.splitlines())
+    told = " ".join(narrow.split())
+    assert len(quotes) > 20
+    assert [quote for quote in quotes if " ".join(quote.split()) not in told] == []
+    assert narrow.count(f"\n    {head}: ") == len(quotes) and head not in narrow.splitlines()[0]
+    assert head in wide.splitlines()[0] and len(wide.splitlines()) == len(quotes) + 3
+
+
+def test_reasons_of_suggestions_stand_whole_under_them_too(made: Path):
+    with Study.open(made) as study:
+        reasons = list(study.suggestions()["reason"])
+    told = " ".join(run("suggestions", made, COLUMNS="80").stdout.split())
+    assert [reason for reason in reasons if f"Varför: {' '.join(reason.split())}" not in told] == []
+
+
+def test_suggest_tells_only_of_a_list_that_is_shorter_and_not_empty(folder: Path):
+    told = run("suggest", folder).stdout
+    number = int(re.match(r"(\d+) öppna förslag\.", told)[1])  # type: ignore[index]
+    found = re.search(r"Bara de (\d+) säkraste: .* --least (0,\d)$", told, re.M)
+    assert found, told
+    shown = run("suggestions", folder, "--least", found[2]).stdout
+    assert 1 < int(found[1]) < number and shown.endswith(f"\n{found[1]} förslag\n")
+
+
+@pytest.mark.parametrize(
+    ("scores", "least"),
+    [
+        ([], None),
+        ([0.3, 0.4], None),
+        ([0.95, 0.92], None),
+        ([0.45, 0.55], 0.5),
+        ([0.45, *[0.65] * 40, 0.72], 0.7),
+        ([0.45, *[0.95] * 40], None),
+    ],
+)
+def test_the_score_to_begin_with_is_chosen_from_those_there_are(scores: list[float], least: float | None):
+    assert _surest(scores) == least
+
+
 def test_ids_are_shown_by_the_names_of_the_code_book_and_the_guides(made: Path, tmp_path: Path):
     run("findings", made, "--csv", tmp_path / "f.csv")
     rows = rows_of(tmp_path / "f.csv")
@@ -298,8 +351,11 @@ def test_ids_are_shown_by_the_names_of_the_code_book_and_the_guides(made: Path, 
 
 
 def test_findings_are_narrowed_by_id_or_by_swedish_name(made: Path):
-    by_id = run("findings", made, "--valence", "framgang", "--party", "vard", "--group", "sjukskrivna").stdout
-    by_name = run("findings", made, "--valence", "Framgång", "--party", "vården", "--group", "Sjukskrivna").stdout
+    wide = {"COLUMNS": "160"}
+    by_id = run("findings", made, "--valence", "framgang", "--party", "vard", "--group", "sjukskrivna", **wide).stdout
+    by_name = run(
+        "findings", made, "--valence", "Framgång", "--party", "vården", "--group", "Sjukskrivna", **wide
+    ).stdout
     assert by_id == by_name
     body = by_id.splitlines()[2:-1]
     assert body and all(line.startswith("Framgång") and "Sjukskrivna" in line for line in body)
@@ -359,6 +415,8 @@ def test_hostile_text_in_a_quote_cannot_steer_the_terminal(folder: Path, tmp_pat
     for text in shown:
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e]", text)
     assert "gick bra" in shown[0] and "tyckte jag" in shown[2]
+    narrow = run("codings", folder, COLUMNS="60").stdout
+    assert "gick bra" in narrow and not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e]", narrow)
 
 
 # --- deciding -------------------------------------------------------------------------------------------
@@ -377,6 +435,35 @@ def test_suggestions_are_accepted_as_they_are_or_changed(folder: Path):
     assert set(codings["suggestion"].dropna()) == {first, second}
     assert set(codings[codings["suggestion"].notna()]["coder"]) == {"MK"}
     assert (decided[first], decided[second]) == ("accepted", "changed")
+
+
+def test_a_suggestion_decided_before_is_told_with_what_became_of_it(folder: Path):
+    with Study.open(folder) as study:
+        one, two, three = (int(number) for number in study.suggestions()["id"].head(3))
+    run("accept", folder, one, "--coder", "MK")
+    run("reject", folder, two, "--coder", "MK")
+    before = state(folder)
+    told = refused("accept", folder, one, two, three, 99999, "--coder", "MK")
+    assert f"Förslag {one} är redan godtaget. Förslag {two} är redan avvisat. Inget förslag har nummer 99999.\n" in told
+    assert state(folder) == before
+
+
+def test_a_coding_that_is_left_out_of_findings_or_comparisons_is_told(folder: Path):
+    with Study.open(folder) as study:
+        transcript = study.transcript("S09")
+        quote = transcript.turn_text(next(t for t in transcript.answers() if t.end - t.start > 60))[:50]
+        number = int(study.suggestions()["id"].iloc[0])
+    me, no_valence, no_party = ("--coder", "MK"), "Utan slag räknas den inte bland fynden.", "Utan part räknas den inte"
+    told = run("code", folder, "S09", quote, "ekonomi", *me).stdout
+    assert no_valence in told and no_party in told
+    coding = re.search(r"kodning (\d+):", told)
+    assert coding
+    told = run("change", folder, coding[1], "--valence", "flaskhals", *me).stdout
+    assert no_valence not in told and no_party in told
+    told = run("change", folder, coding[1], "--party", "vard", *me).stdout
+    assert "Utan" not in told
+    told = run("accept", folder, number, "--valence", "", "--party", "vard", *me).stdout
+    assert no_valence in told and no_party not in told
 
 
 @pytest.mark.parametrize("verb", ["accept", "reject"])
@@ -444,6 +531,26 @@ def test_swot_and_measures_are_drafted_and_shown(folder: Path, tmp_path: Path):
     rows = rows_of(tmp_path / "swot.csv")
     assert all(row["Bygger på"].count(" · ") >= 2 and row["Text"] for row in rows)
     assert (tmp_path / "m.csv").read_text("utf-8-sig").startswith("Nr;Text;Part;")
+
+
+def test_a_draft_that_adds_nothing_says_what_a_line_needs(folder: Path, tmp_path: Path):
+    me = ("--coder", "MK")
+    run("create", tmp_path / "ny", "--protocols", "mall", "--codebook", "mall")
+    told = run("swot", tmp_path / "ny", "--draft", *me).stdout
+    assert "minst två personer" in told and "swot --draft" not in told
+    told = run("measures", tmp_path / "ny", "--draft", *me).stdout
+    assert "kräver en svaghet i SWOT" in told and "--draft" not in told
+    run("swot", folder, "--draft", *me)
+    again = run("swot", folder, "--draft", *me).stdout
+    assert "ingen rad redan bygger på" in again and "Bygger på" in again
+
+
+def test_no_contrasts_says_how_many_people_they_take(tmp_path: Path):
+    run("create", tmp_path / "ny", "--protocols", "mall", "--codebook", "mall")
+    told = run("contrasts", tmp_path / "ny").stdout
+    numerals = ("noll", "en", "två", "tre", "fyra")
+    assert f"minst {numerals[FEWEST_AGREEING]} personer för samsyn" in told
+    assert f"minst {numerals[FEWEST_A_SIDE]} på varje sida för en motsägelse" in told
 
 
 def test_memos_are_saved_and_shown(folder: Path):
@@ -554,6 +661,44 @@ def test_check_tells_every_fault_of_every_file_and_ends_badly(tmp_path: Path):
     assert "annat.yaml, rad 1: Fel: Filen är varken intervjuguide, kodbok eller frågebank." in result.stdout
     assert "tom.yaml är tom" in result.stderr and "saknas.yaml finns inte" in result.stderr
     assert re.search(r"6 filer granskade: \d+ fel", result.stdout)
+
+
+STARTERS = {"protocols": 24, "codebooks": 53}
+"""How many texts each starter has to replace."""
+
+
+@pytest.mark.parametrize("kind", STARTERS)
+def test_check_tells_what_is_left_of_the_starter(tmp_path: Path, kind: str):
+    starter = library(kind) / "mall.yaml"
+    assert "inga metodiska anmärkningar" in run("check", starter).stdout
+    mine = tmp_path / "min.yaml"
+    shutil.copy(starter, mine)
+    told = run("check", mine).stdout
+    assert f"inga fel, {STARTERS[kind]} metodiska anmärkningar" in told
+    lines = mine.read_text("utf-8").splitlines()
+    for number, text in re.findall(r"^min\.yaml, rad (\d+): Metod: Texten ”(.{4,20})", told, re.M):
+        assert text.split()[0] in "\n".join(lines[int(number) - 1 : int(number) + 2])
+    shutil.copy(starter, tmp_path / "mall.yaml")
+    assert f"{STARTERS[kind]} metodiska" in run("check", tmp_path / "mall.yaml").stdout, (
+        "only the kit's own is the starter"
+    )
+
+
+def test_check_is_content_when_the_texts_of_the_starter_are_replaced_and_the_rest_kept(tmp_path: Path):
+    text = (library("protocols") / "mall.yaml").read_text("utf-8")
+    mine = tmp_path / "min.yaml"
+    mine.write_text(text.replace("titel: Ge guiden en titel", "titel: Vägen tillbaka"), "utf-8")
+    told = run("check", mine).stdout
+    assert "Ge guiden en titel" not in told and f"{STARTERS['protocols'] - 1} metodiska" in told
+    for kept in ("Jag har fått information", "Vad skulle du vilja göra mer av", "Kan du ge ett exempel"):
+        assert kept in text and kept not in told
+    book = tmp_path / "bok.yaml"
+    shutil.copy(library("codebooks") / "mall.yaml", book)
+    told = run("check", book).stdout
+    assert "tog för lång tid" not in told and "Något som enligt den som talar" not in told
+    for finished in ("protocols/halsoflodet", "protocols/rehsursen.yaml", "codebooks/halsoflodet.yaml"):
+        kind, _, name = finished.partition("/")
+        assert "från mallen" not in run("check", library(kind) / name).stdout
 
 
 def test_the_report_is_written(made: Path, tmp_path: Path):
@@ -694,10 +839,35 @@ def test_a_table_or_report_is_never_written_over_something_else(made: Path, tmp_
     assert "är en mapp" in refused("codings", made, "--csv", tmp_path / "mapp.csv")
 
 
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (["report", "{}"], "r.docx"),
+        (["findings", "--csv", "{}"], "f.csv"),
+        (["doubts", "--csv", "{}"], "d.csv"),
+        (["memos", "--csv", "{}"], "m.csv"),
+        (["export-guide", "chefer", "{}"], "g.yaml"),
+        (["export-codebook", "{}"], "k.yaml"),
+    ],
+)
+def test_a_file_that_is_there_is_written_over_only_when_asked(made: Path, tmp_path: Path, words: list[str], name: str):
+    file = tmp_path / name
+    file.write_text("mina egna ändringar", "utf-8")
+    command = [words[0], made, *(word.format(file) for word in words[1:])]
+    told = refused(*command)
+    assert told == f"Fel: {file} finns redan.\nGör så här: Ge ett annat namn, eller skriv över med --force.\n"
+    assert file.read_text("utf-8") == "mina egna ändringar"
+    run(*command, "--force")
+    assert "mina egna ändringar".encode() not in file.read_bytes()
+    file.unlink()
+    run(*command)
+    assert file.exists()
+
+
 def test_a_file_that_cannot_be_replaced_is_left_as_it_was(made: Path, tmp_path: Path):
     (tmp_path / ".x.csv.part").mkdir()
     (tmp_path / "x.csv").write_text("gammal", "utf-8")
-    assert "gick inte att skriva" in refused("codings", made, "--csv", tmp_path / "x.csv")
+    assert "gick inte att skriva" in refused("codings", made, "--csv", tmp_path / "x.csv", "--force")
     assert (tmp_path / "x.csv").read_text("utf-8") == "gammal"
 
 
@@ -759,7 +929,7 @@ def test_interrupting_says_so_ends_with_130_and_keeps_what_was_saved(tmp_path: P
     assert running.returncode == 130
     assert told.strip() == "Avbrutet; det som redan var sparat finns kvar."
     with Study.open(tmp_path / "d") as study:
-        assert study.name == "Hälsoflödet (exempel)"
+        assert study.name == "Hälsoflödet, påhittad exempelstudie"
 
 
 def test_the_demo_makes_a_whole_study_and_leaves_what_is_there_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -780,7 +950,7 @@ def test_the_demo_makes_a_whole_study_and_leaves_what_is_there_alone(tmp_path: P
     tried = re.findall(r"^  .*?(?:intervjukit) ([a-z].*)$", told.partition("Prova sedan:")[2], re.M)
     assert len(tried) >= 3
     for words in tried:
-        run(*words.split())
+        assert "Inga sådana" not in run(*words.split()).stdout, words
 
 
 # --- the terminal itself --------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
@@ -253,6 +254,7 @@ def make_checkout(folder: Path, tools: str) -> Checkout:
     first = checkout.run("install")
     assert first.returncode == 0, first.stderr
     assert "Förbereder Intervjukit" in first.stdout
+    assert re.search(r"Paketen är på plats \(\d+ s\)\.", first.stdout), "no plural to get wrong"
     return checkout
 
 
@@ -336,6 +338,32 @@ def test_run_py_tells_of_a_failed_installation_and_does_not_count_it(quick_check
         assert "Traceback" not in done.stderr
     quick_checkout.write("locks/demo.txt", "# nothing\n")
     assert quick_checkout.run("demo").returncode == 7
+
+
+@pytest.mark.skipif(os.name != "posix", reason="avbrott skickas på annat sätt i Windows")
+def test_on_ctrl_c_what_run_py_started_has_the_last_word(quick_checkout: Checkout) -> None:
+    quick_checkout.write(
+        "src/intervjukit/__main__.py",
+        "import signal, sys\n"
+        "try:\n    print('igång', flush=True)\n    signal.pause()\n"
+        "except KeyboardInterrupt:\n    sys.exit(print('barnets ord', file=sys.stderr) or 130)\n",
+    )
+    assert quick_checkout.run("install").returncode == 0
+    command = [sys.executable, "run.py", "demo"]
+    own = {**os.environ, "PATH": quick_checkout.tools, "PYTHONUTF8": "1"}
+    with subprocess.Popen(
+        command, cwd=quick_checkout.folder, env=own, stdout=-1, stderr=-1, text=True, start_new_session=True
+    ) as running:
+        assert running.stdout and running.stderr
+        assert running.stdout.readline() == "igång\n"
+        os.killpg(running.pid, signal.SIGINT)
+        told = running.stderr.read()
+    assert (told, running.returncode) == ("barnets ord\n", 130)
+
+
+def test_what_the_demo_and_the_notebook_leave_is_not_taken_into_git() -> None:
+    lines = (ROOT / ".gitignore").read_text("utf-8").splitlines()
+    assert {"intervjukit-demo*/", "intervjukit-anteckningsbok*/"} <= set(lines)
 
 
 def test_run_py_leaves_an_environment_of_somebody_else_alone(tmp_path: Path) -> None:

@@ -96,6 +96,58 @@ def test_a_missing_guide_or_code_book_makes_nothing(tmp_path: Path, missing: str
     assert not (tmp_path / "studie").exists()
 
 
+def test_a_guide_whose_party_the_code_book_lacks_is_refused(tmp_path: Path) -> None:
+    guide = tmp_path / "chefer.yaml"
+    shutil.copy(REPO / "protocols" / "halsoflodet" / "chefer.yaml", guide)
+    shutil.copy(REPO / "protocols" / "halsoflodet" / "fragebank.yaml", tmp_path)
+    guide.write_text(guide.read_text("utf-8").replace("part: arbetsgivare", "part: företaget", 1), encoding="utf-8")
+    with pytest.raises(FaultyFileError) as error:
+        create(tmp_path / "en" / "studie", protocols=guide)
+    (fault,) = error.value.faults
+    assert (fault.file, fault.line) == ("chefer.yaml", 6)
+    assert "Parten ”företaget” finns inte i kodboken halsoflodet.yaml" in fault.message
+    assert "individ, arbetsgivare" in fault.fix
+    assert not (tmp_path / "en").exists()
+    with pytest.raises(FaultyFileError, match="har 7 fel"):
+        create(tmp_path / "studie", protocols="halsoflodet", codebook="mall")
+
+
+WITHOUT = {
+    "no valence": ("  - id: valence", "  - id: slag", "saknar facetten ”valence”", "facetter:"),
+    "no party": ("  - id: party", "  - id: parter", "saknar facetten ”party”", "facetter:"),
+    "one value short": ("      - id: onskan", "      - id: annat", "saknar värdet ”onskan”", "  - id: valence"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "told", "where"), WITHOUT.values(), ids=WITHOUT.keys())
+def test_a_code_book_the_findings_cannot_be_counted_with_is_refused(
+    tmp_path: Path, old: str, new: str, told: str, where: str
+) -> None:
+    text = (REPO / "codebooks" / "mall.yaml").read_text("utf-8")
+    head, _, _ = text.partition("\nkoder:")
+    assert f"\n{old}\n" in head
+    code = "\nkoder:\n  - id: kod_ett\n    namn: Kod\n    definition: Något.\n"
+    book = tmp_path / "bok.yaml"
+    book.write_text(head.replace(old, new) + code, encoding="utf-8")
+    with pytest.raises(FaultyFileError) as error:
+        create(tmp_path / "en" / "studie", protocols="mall", codebook=book)
+    (fault,) = error.value.faults
+    assert (fault.file, fault.line) == ("bok.yaml", book.read_text("utf-8").splitlines().index(where) + 1)
+    assert told in fault.message and "mall.yaml" in fault.fix
+    assert not (tmp_path / "en").exists()
+
+
+def test_the_starters_make_a_study_together_that_counts(tmp_path: Path) -> None:
+    with create(tmp_path / "studie", protocols="mall", codebook="mall", coder="MK") as study:
+        assert study.protocols["grupp"].party in [value.id for value in study.codebook.facet("party").values]
+        study.add_transcripts(interview(tmp_path, "X01.txt", code="X01", group="grupp"))
+        study.code("X01", "chefen ringde varje vecka", "kod_ett", valence="framgang", party="part_ett")
+        (row,) = study.findings().to_dict("records")
+        assert (row["n"], row["N"], row["party"]) == (1, 1, "part_ett")
+        assert list(study.perspectives()["own"]) == [True]
+        assert study.swot.draft(at_least=1) == 1
+
+
 def test_two_guides_for_one_group_are_refused_and_nothing_is_made(tmp_path: Path) -> None:
     guides = tmp_path / "guider"
     guides.mkdir()
@@ -184,7 +236,12 @@ def test_interviews_come_in_once_however_often_they_are_given(small_study: Study
 def test_a_second_interview_with_a_respondent_needs_its_own_wave(small_study: Study, tmp_path: Path) -> None:
     same = small_study.add_transcripts(interview(tmp_path, "a.txt", code="S09"))
     assert [(name, str(error)) for name, error in same.refused] == [
-        ("a.txt", "S09 har redan en intervju i omgång 1. Rätta koden i filen, eller ange en annan omgång.")
+        (
+            "a.txt",
+            "S09 har redan en intervju i omgång 1. "
+            "Läs in den med --replace om den här filen ska gälla i stället. "
+            "Gäller den någon annan, eller en annan omgång, rättar du det i filen.",
+        )
     ]
     wave = small_study.add_transcripts(interview(tmp_path, "b.txt", code="S09", extra="Omgång: 2\n"))
     assert wave.added == ("S09",)
@@ -558,6 +615,24 @@ def test_a_coding_taken_away_can_be_had_back(small_study: Study) -> None:
     assert small_study._store.codings() == [coding]
 
 
+def test_the_history_tells_the_quote_of_every_decision_on_one(suggested_study: Study) -> None:
+    coding = suggested_study.code("S09", QUOTE, "arbetsbelastning", valence="flaskhals")
+    suggested_study.change(coding.id, valence="onskan")
+    suggested_study.uncode(coding.id)
+    row, other = suggested_study.suggestions().iloc[0], suggested_study.suggestions().iloc[1]
+    accepted = suggested_study.accept(row["id"])
+    suggested_study.reject(other["id"])
+    short = "”Jag svarade på mejl klockan fyra på…”"
+    *_, code, change, uncode, accept, reject = (event.summary for event in suggested_study.history.events())
+    assert code == f"Kodade S09: arbetsbelastning, {short}"
+    assert change == f"Ändrade kodning {coding.id}: arbetsbelastning, {short}"
+    assert uncode == f"Tog bort kodning {coding.id}: arbetsbelastning, {short}"
+    assert accept.startswith(f"Godtog förslag {row['id']}: {accepted.code}, ”{row['quote'][:20]}")
+    assert reject.startswith(f"Avvisade förslag {other['id']}: {other['code']}, ”{other['quote'][:20]}")
+    undone = suggested_study.history.undo()
+    assert undone is not None and undone.summary == reject
+
+
 # --- a coder's file ---------------------------------------------------------------------------------
 
 
@@ -630,7 +705,28 @@ def test_findings_count_respondents_and_are_narrowed_as_asked(full_study: Study)
             same = same[same[name] == value]
         assert 0 < len(part) < len(whole)
         assert part.to_dict("records") == same.to_dict("records")
-    assert len(full_study.findings(group="ufo")) == 0
+    for wanted, same in (
+        ({"valence": "framgång"}, {"valence": "framgang"}),
+        ({"party": "Vården"}, {"party": "vard"}),
+        ({"group": "Chefer"}, {"group": "chefer"}),
+    ):
+        assert full_study.findings(**wanted).to_dict("records") == full_study.findings(**same).to_dict("records")
+    assert set(full_study.findings(party="")["party"]) <= {""}
+
+
+def test_findings_of_what_the_study_does_not_have_are_refused_with_what_it_has(small_study: Study) -> None:
+    tries: list[tuple[Callable[[], object], str, str]] = [
+        (lambda: small_study.findings(valence="framgångar"), "inget värde ”framgångar”", "framgang, onskan"),
+        (lambda: small_study.findings(valence=""), "inget värde ””", "flaskhals"),
+        (lambda: small_study.findings(party="vård"), "Part har inget värde ”vård”", "vard"),
+        (lambda: small_study.findings(group="ufo"), "Gruppen ”ufo” finns inte", "chefer"),
+        (lambda: small_study.findings(group=""), "Gruppen ”” finns inte", "chefer"),
+        (lambda: small_study.ranking("ufo"), "Slag har inget värde ”ufo”", "flaskhals, framgang, onskan"),
+    ]
+    for attempt, problem, fix in tries:
+        with pytest.raises(NotFoundError) as error:
+            attempt()
+        assert problem in error.value.problem and fix in error.value.fix
 
 
 def test_perspectives_say_who_speaks_of_whom(full_study: Study) -> None:
@@ -650,7 +746,7 @@ def test_contrasts_and_ranking_come_from_the_same_codings(full_study: Study) -> 
     top = helped.iloc[0]
     coded = full_study.codings().query("valence == 'framgang' and code == @top.code")
     assert top["n"] == coded["respondent"].nunique()
-    assert len(full_study.ranking("ufo")) == 0
+    assert full_study.ranking("Flaskhals").equals(hindered)
 
 
 def test_a_study_with_nothing_coded_has_nothing_to_report(small_study: Study, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intervjukit.core.codebook import Codebook
@@ -15,11 +14,13 @@ from intervjukit.core.protocol import Protocol
 from intervjukit.core.swot import FIELDS, Field, Key, Measure, SwotItem, choose_lines, draft_measures, draft_swot
 from intervjukit.errors import IntervjukitError, NotFoundError, RuleError
 from intervjukit.storage.boards import TARGETS
-from intervjukit.storage.journal import Event
+from intervjukit.storage.journal import Decision, Event
 from intervjukit.storage.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from intervjukit.formats.intake import Inbox
 
 Who = Callable[[], str]
 
@@ -51,8 +52,9 @@ class _Board:
 
     def __repr__(self) -> str:
         number = len(self.table())
-        held = f"{number} {self._one if number == 1 else self._many}" if number else f"inga {self._many}"
-        return f"<{self._title}: {held}; se dem med study.{self._name}.table()>"
+        if not number:
+            return f"<{self._title}: inga {self._many}>"
+        return f"<{self._title}: {number} {self._one if number == 1 else self._many}; se study.{self._name}.table()>"
 
     def _repr_html_(self) -> str:
         return f"<b>{self._title}</b>{self.table().to_html(index=False, max_rows=60)}"
@@ -70,41 +72,61 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of files: respondents ``added``, files ``refused`` and why, files ``known`` from before."""
+    """What became of files: respondents ``added``, files ``refused`` and why, files ``known`` from before.
+
+    ``doubts`` is their number in what was read; ``skipped`` names the files in folders that are no interview
+    format, and ``replaced`` the respondents whose earlier transcript gave way.
+    """
 
     added: tuple[str, ...]
     refused: tuple[tuple[str, IntervjukitError], ...]
     known: tuple[str, ...]
     doubts: int
+    skipped: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
 
 
 def take_in(
-    store: Store, who: str, guides: Sequence[Protocol], files: Sequence[Path], progress: Progress | None
+    store: Store,
+    who: str,
+    guides: Sequence[Protocol],
+    inbox: Inbox,
+    progress: Progress | None,
+    *,
+    replace: bool = False,
 ) -> Added:
-    """Read interviews into the store, each whole or not at all, and return what became of each file."""
+    """Read interviews into the store, each whole or not at all, and return what became of each file.
+
+    With ``replace`` a file takes the place of an earlier one of the same respondent and wave; of two such files
+    at once the second is refused.
+    """
     from intervjukit.formats.intake import file_hash
     from intervjukit.formats.transcripts import read_interview
 
     assembler = Assembler(guides)
-    added, refused, known, doubts = [], [], [], 0
-    for done, file in enumerate(files):
+    refused, known, doubts = [], [], 0
+    taken: dict[tuple[str, int], bool] = {}
+    for done, file in enumerate(inbox.files):
         if progress:
-            progress(done, len(files), file.name)
+            progress(done, len(inbox.files), file.name)
         try:
             source_hash = file_hash(file)
             if earlier := store.interviews.of_source(source_hash):
                 known.append(f"{file.name} ({earlier})")
                 continue
             transcript = assembler.assemble(read_interview(file), file.name)
-            store.interviews.add(who, transcript, source_hash)
+            place = (transcript.respondent, transcript.wave)
+            renewed = replace and place not in taken and store.interviews.same(transcript) is not None
+            (store.interviews.replace if renewed else store.interviews.add)(who, transcript, source_hash)
         except IntervjukitError as error:
             refused.append((file.name, error))
             continue
-        added.append(transcript.respondent)
+        taken[place] = renewed
         doubts += len(transcript.doubts)
     if progress:
-        progress(len(files), len(files), "")
-    return Added(tuple(added), tuple(refused), tuple(known), doubts)
+        progress(len(inbox.files), len(inbox.files), "")
+    added, replaced = (tuple(r for (r, _), renewed in taken.items() if renewed is kind) for kind in (False, True))
+    return Added(added, tuple(refused), tuple(known), doubts, inbox.skipped, replaced)
 
 
 class Doubts(_Board):
@@ -122,24 +144,32 @@ class Doubts(_Board):
 
         return doubts_table(self._store.interviews.doubts())
 
-    def settle(self, doubt: int, *, question: str | None = None) -> None:
-        """Settle a doubt: approve it as it stands or, for a question, say which guide question it was.
+    def settle(self, *doubts: int, question: str | None = None) -> None:
+        """Settle doubts: approve them as they stand or, for a question, say which guide question it was.
 
-        ``question`` is the id of a question in the group's guide, or "följdfråga" for none of its own. Raises
-        NotFoundError, and RuleError when the doubt is not about a question.
+        ``question`` is the id of a question in the group's guide, or "följdfråga" for none of its own. Several
+        are settled as one decision, all or none. Raises NotFoundError, and RuleError when a question is given
+        and a doubt is not about one.
         """
+        numbers = [int(number) for number in dict.fromkeys(doubts)]
+        what = f"Avgjorde tveksamhet {numbers[0]}" if len(numbers) == 1 else f"Avgjorde {len(numbers)} tveksamheter"
+        with self._store.decide(self._who(), "settle", what) as decision:
+            about = [self._settle(decision, number, question) for number in numbers]
+            decision.summary += f" om {', '.join(dict.fromkeys(about))}"
+
+    def _settle(self, decision: Decision, number: int, question: str | None) -> str:
+        """Settle one doubt within a decision and return the respondent it is about."""
         interviews = self._store.interviews
-        with self._store.decide(self._who(), "settle", f"Avgjorde tveksamhet {doubt}") as decision:
-            found = interviews.doubt(doubt)
-            if found is None:
-                raise NotFoundError(f"Tveksamhet {doubt} finns inte.", fix="Se dem med intervjukit doubts.")
-            transcript = interviews.all(id=found[0])[0]
-            decision.summary += f" om {transcript.respondent}"
-            if question is not None:
-                protocol = self._protocols[transcript.group]
-                for turn, target in requestioned(transcript, found[1], question, protocol):
-                    interviews.set_question(decision, transcript.id, turn.seq, target)
-            interviews.settle(decision, int(doubt))
+        found = interviews.doubt(number)
+        if found is None:
+            raise NotFoundError(f"Tveksamhet {number} finns inte.", fix="Se dem med intervjukit doubts.")
+        transcript = interviews.all(id=found[0])[0]
+        if question is not None:
+            protocol = self._protocols[transcript.group]
+            for turn, target in requestioned(transcript, found[1], question, protocol):
+                interviews.set_question(decision, transcript.id, turn.seq, target)
+        interviews.settle(decision, number)
+        return transcript.respondent
 
 
 class Swot(_Board):
@@ -338,7 +368,8 @@ class Memos(_Board):
                 f"Det anteckningen ska gälla finns inte i studien ({_ABOUT[target]} ”{about}”).",
                 fix="Kontrollera numret eller koden.",
             )
-        return self._store.boards.add_memo(self._who(), target, about, text)
+        what = f"{_ABOUT[target]} {about}".strip()
+        return self._store.boards.add_memo(self._who(), target, about, text, what)
 
     def table(self) -> pd.DataFrame:
         """One row per memo: id, target, target_id, text, author, at."""

@@ -16,7 +16,7 @@ from intervjukit.core.coding import Coding, Suggestion
 from intervjukit.core.findings import Finding, compare_groups, count_findings, look_at_parties, rank_factors
 from intervjukit.core.placing import coding_of, place_quote, sign
 from intervjukit.core.protocol import Protocol
-from intervjukit.core.transcript import Transcript
+from intervjukit.core.transcript import Transcript, nearest_respondent
 from intervjukit.errors import Fault, FaultyFileError, IntervjukitError, NotFoundError, RuleError
 from intervjukit.formats.intake import (
     by_source,
@@ -148,15 +148,16 @@ class Study:
 
     # --- transcripts --------------------------------------------------------------------------------
 
-    def add_transcripts(self, *places: Path | str, progress: Progress | None = None) -> Added:
+    def add_transcripts(self, *places: Path | str, replace: bool = False, progress: Progress | None = None) -> Added:
         """Read in interviews from files or folders (.docx, .txt, .vtt) and return what became of each.
 
         Group, respondent, speakers, background facts and the question behind each answer are recognised;
         what is not beyond doubt is listed by ``doubts``. Good files come in though others are refused.
+        ``replace`` lets a file take the place of the same respondent's and wave's, unless that one is coded.
         Raises FileError when a place does not exist or holds no interviews.
         """
-        guides = list(self.protocols.values())
-        return take_in(self._store, self.coder or "intervjukit", guides, interview_files(places), progress)
+        guides, inbox = list(self.protocols.values()), interview_files(places)
+        return take_in(self._store, self.coder or "intervjukit", guides, inbox, progress, replace=replace)
 
     def _transcripts(self) -> list[Transcript]:
         return self._store.interviews.all()
@@ -171,9 +172,10 @@ class Study:
         """Return one interview. Raises NotFoundError."""
         if found := self._store.interviews.all(respondent=respondent, wave=wave):
             return found[0]
+        near = nearest_respondent(respondent, (found.respondent for found in self._transcripts()))
         raise NotFoundError(
             f"Studien har ingen intervju med {respondent} i omgång {wave}.",
-            fix="Se intervjuerna med intervjukit transcripts.",
+            fix=f"Menade du {near}?" if near and near != respondent else "Se intervjuerna med intervjukit transcripts.",
         )
 
     def respondents(self) -> pd.DataFrame:

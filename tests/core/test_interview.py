@@ -186,6 +186,23 @@ def test_turns_never_overlap_and_hold_exactly_what_was_said(said: list[tuple[obj
     assert all(one.end + 2 == two.start for one, two in zip(transcript.turns, transcript.turns[1:], strict=False))
 
 
+def test_a_question_before_the_first_of_the_guides_is_doubted_and_what_is_asked_later_is_not() -> None:
+    said = (
+        Utterance("I", "Hej och välkommen.", "interviewer"),
+        Utterance("R", "Tack.", "respondent"),
+        Utterance("I", "Vem är du?", "interviewer"),
+        Utterance("R", "Kurt.", "respondent"),
+        Utterance("I", "Berätta om katten.", "interviewer"),
+        Utterance("R", "Den är grå?", "respondent"),
+        *TALK,
+        Utterance("I", "Vem är katten?", "interviewer"),
+    )
+    transcript = assemble(KNOWN, *said)
+    assert [(doubt.kind, doubt.turn) for doubt in transcript.doubts] == [("fråga", 3), ("fråga", 5)]
+    assert "”Vem är du?” liknar ingen av guidens frågor" in transcript.doubts[0].message
+    assert [turn.question for turn in transcript.turns] == [None] * 6 + ["vantan"] * 3
+
+
 def test_a_question_that_is_not_clearly_one_of_the_guides_is_doubted_at_its_turn() -> None:
     vague = Utterance("I", "Och pengarna då, med tanke på sjukskrivningen, hur har det gått ihop hemma?", "interviewer")
     transcript = assemble(KNOWN, vague, Utterance("R", "Sådär.", "respondent"))

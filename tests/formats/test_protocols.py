@@ -207,6 +207,20 @@ IN_GUIDE = {
         "”kontakt” ställs två gånger (även rad 16)",
         "Ta bort den ena",
     ),
+    "own id twice": (
+        "    frågor:\n",
+        "    frågor:\n      - {id: egen, fråga: Berätta om en natt.}\n",
+        20,
+        "Id:t ”egen” används för två frågor (även rad 15)",
+        "Ge den ena ett annat id",
+    ),
+    "own id as in the bank": (
+        "      - id: egen\n",
+        "      - id: val\n",
+        19,
+        "Id:t ”val” används för två frågor (även rad 17)",
+        "Ge den ena ett annat id",
+    ),
     "bad wave": ("  - id: 1\n", "  - id: ett\n", 9, "heltal", "siffra"),
     "wave none": ("  - id: 1\n", "  - id: 0\n", 9, "Omgången kan inte ha numret 0", "från 1"),
     "wave twice": (
@@ -302,6 +316,30 @@ def test_a_fault_in_a_bank_has_the_banks_file_and_line(tmp_path: Path, case: str
     faults = _faults(tmp_path, GUIDE, BANK.replace(old, new))
     found = [f for f in faults if (f.file, f.line) == ("bank.yaml", line) and message in f.message and fix in f.fix]
     assert found, [str(fault) for fault in faults]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [("    frågor:\n", "    fragor:\n", "”fragor”"), ("avsnitt:\n", "avsnit:\n", "”avsnit”")],
+)
+def test_questions_under_a_misspelt_key_are_told_once(tmp_path: Path, old: str, new: str, said: str) -> None:
+    (fault,) = _faults(tmp_path, GUIDE.replace(old, new))
+    assert said in fault.message and "Menade du" in fault.fix
+    assert "Guiden har inga frågor." in str(_faults(tmp_path, GUIDE[: GUIDE.index("avsnitt:")])[0])
+
+
+def test_a_banks_questions_under_a_misspelt_key_are_told_once(tmp_path: Path) -> None:
+    faults = _faults(
+        tmp_path, GUIDE.replace("        villkor: {fråga: val, svar: Ett}\n", ""), BANK.replace("\nfrågor", "\nfragor")
+    )
+    assert [(fault.file, fault.line) for fault in faults] == [("bank.yaml", 6)]
+
+
+def test_a_remark_on_the_first_of_two_questions_of_one_id_stands_at_its_own_line(tmp_path: Path) -> None:
+    own = "      - {id: egen, fråga: Är du inte trött?}\n"
+    (tmp_path / "bank.yaml").write_text(BANK, encoding="utf-8")
+    told = parse_protocol(GUIDE.replace("    frågor:\n", f"    frågor:\n{own}"), tmp_path / "guide.yaml")[1]
+    assert {fault.line for fault in told if fault.level == "metod"} == {15}
 
 
 def test_a_word_that_the_groups_role_lacks_is_told_at_the_question_in_the_bank(tmp_path: Path) -> None:

@@ -200,7 +200,7 @@ def test_undo_and_redo_are_lines_of_the_history_that_name_what_they_undid(small_
         ("undo", done.id, "MK"),
         ("redo", done.id, "MK"),
     ]
-    assert done.summary == "Kodade S09: arbetsbelastning"
+    assert done.summary == "Kodade S09: arbetsbelastning, ”Jag svarade på mejl klockan fyra på…”"
     assert len(small_study.codings()) == 1
 
 

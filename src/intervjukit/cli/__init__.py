@@ -1,4 +1,4 @@
-"""The command line: one command for each verb of Study, loaded when it is used, all words in Swedish."""
+"""The command line: a command for each verb of Study, loaded when it is used, all words in Swedish."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "Börja": {
         "demo": ("demo",),
         "notebook": ("notebook",),
-        "setup": ("create", "check", "codebook", "export-guide", "export-codebook"),
+        "checking": ("check",),
+        "setup": ("create", "codebook", "export-guide", "export-codebook"),
     },
     "Intervjuer": {
         "interviews": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,6 @@ import click
 
 from intervjukit.cli.options import (
     PATH,
-    code_id,
     coder_option,
     csv_option,
     deciding,
@@ -21,12 +21,14 @@ from intervjukit.cli.options import (
 )
 from intervjukit.cli.tables import Namer, show
 from intervjukit.cli.terminal import called, counted, cut, progress, say, shown
+from intervjukit.core.choices import code_id
 from intervjukit.errors import NotFoundError
 
 if TYPE_CHECKING:
     from intervjukit.core.coding import Coding
     from intervjukit.study import Study
 
+_SCREENFUL = 30
 _STATUSES = ("open", "accepted", "changed", "rejected", "all")
 
 
@@ -40,9 +42,23 @@ def suggest(folder: Path) -> None:
     """Make suggestions and say how many are open."""
     with opened(folder) as study, progress() as line:
         number = study.suggest(progress=line)
+        scores = [float(score) for score in study.suggestions()["score"]]
     say(f"{counted(number, 'öppet förslag', 'öppna förslag')}.")
     if number:
-        say(f"Se dem med: {called()} suggestions {shown(folder)} --least 0,6")
+        say(f"Se dem med: {called()} suggestions {shown(folder)}")
+    if least := _surest(scores):
+        surest = sum(score >= least for score in scores)
+        told = "det säkraste" if surest == 1 else f"de {surest} säkraste"
+        say(f"Bara {told}: {called()} suggestions {shown(folder)} --least {str(least).replace('.', ',')}")
+
+
+def _surest(scores: Sequence[float]) -> float | None:
+    """Return the score that leaves a screenful or less of suggestions, but some; None when none does so."""
+    for least in (0.5, 0.6, 0.7, 0.8, 0.9):
+        left = sum(score >= least for score in scores)
+        if 0 < left <= _SCREENFUL and left < len(scores):
+            return least
+    return None
 
 
 @click.command(help="Visa förslagen med poäng och skäl, en per rad.")
@@ -108,6 +124,7 @@ def accept(
                 number, code=chosen, valence=facets["valence"], party=facets["party"], phase=facets["phase"]
             )
             say(f"Godtog förslag {number} som {_told(study, coding)}")
+            _tell_missing(coding)
 
 
 @click.command(help="Avvisa förslag; de föreslås inte igen.\n\nÄr något nummer fel avvisas inget.")
@@ -125,14 +142,22 @@ def reject(folder: Path, numbers: tuple[int, ...], coder: str | None) -> None:
 
 def _all_open(study: Study, numbers: tuple[int, ...]) -> list[int]:
     """Return the numbers, each once, when all are open suggestions; otherwise NotFoundError naming the rest."""
-    there = set(study.suggestions()["id"])
-    missing = [str(number) for number in dict.fromkeys(numbers) if number not in there]
-    if missing:
+    from intervjukit.study import DECIDED
+
+    frame = study.suggestions(status=None)
+    status = dict(zip(frame["id"], frame["status"], strict=True))
+    wanted = list(dict.fromkeys(numbers))
+    wrong = [
+        f"Förslag {number} är redan {DECIDED[status[number]]}." for number in wanted if status.get(number) in DECIDED
+    ]
+    if missing := [str(number) for number in wanted if number not in status]:
+        wrong.append(f"Inget förslag har nummer {', '.join(missing)}.")
+    if wrong:
         raise NotFoundError(
-            f"Inget öppet förslag har nummer {', '.join(missing)}.",
+            " ".join(wrong),
             fix="Se de öppna förslagen med suggestions; inget har ändrats.",
         )
-    return list(dict.fromkeys(numbers))
+    return wanted
 
 
 def _told(study: Study, coding: Coding) -> str:
@@ -141,6 +166,14 @@ def _told(study: Study, coding: Coding) -> str:
     parts = namer.shown("code", coding.code)
     parts += [namer.shown(facet, value)[0] for facet, value in coding.facets.items()]
     return f"kodning {coding.id}: {', '.join(parts)} ({coding.respondent}: ”{cut(coding.quote, 60)}”)"
+
+
+def _tell_missing(coding: Coding) -> None:
+    """Say what a coding without valence or party is left out of."""
+    if not coding.valence:
+        say("Utan slag räknas den inte bland fynden. Ange det med change och --valence.")
+    if not coding.party:
+        say("Utan part räknas den inte när grupperna jämförs, och inte i SWOT. Ange den med change och --party.")
 
 
 @click.command(
@@ -179,6 +212,7 @@ def code(
             phase=facets["phase"],
         )
         say(f"Sparade {_told(study, coding)}")
+        _tell_missing(coding)
 
 
 @click.command(
@@ -210,6 +244,7 @@ def change(
             number, code=chosen, valence=facets["valence"], party=facets["party"], phase=facets["phase"]
         )
         say(f"Ändrade till {_told(study, coding)}")
+        _tell_missing(coding)
 
 
 @click.command(help="Ta bort en kodning. Den finns kvar i historiken och går att ångra med undo.")

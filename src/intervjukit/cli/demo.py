@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 CODER = "exempel"
 EXAMPLE = "halsoflodet"
+NAME = "Hälsoflödet, påhittad exempelstudie"
 
 
 @click.command(
@@ -45,7 +46,7 @@ def demo(folder: Path) -> None:
         shutil.copytree(source / "intervjuer", folder / "intervjuer")
         shutil.copy2(source / "kodningar.csv", folder / "kodningar.csv")
     with _step("Skapar studien med guider och kodbok"):
-        study = Study.create(folder, protocols=EXAMPLE, codebook=EXAMPLE, name="Hälsoflödet (exempel)", coder=CODER)
+        study = Study.create(folder, protocols=EXAMPLE, codebook=EXAMPLE, name=NAME, coder=CODER)
     with study:
         _run(study, folder)
     say(f"\nKlart på {_seconds(time.perf_counter() - begun)}.")

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from intervjukit.cli.options import PATH, coder_option, csv_option, deciding, folder_argument, opened
 from intervjukit.cli.tables import VIEWS, Namer, show
 from intervjukit.cli.terminal import Column, called, counted, progress, say, shown, table
-from intervjukit.errors import IntervjukitError
+from intervjukit.core.transcript import nearest_respondent
+from intervjukit.errors import IntervjukitError, NotFoundError
 
+if TYPE_CHECKING:
+    from intervjukit.study import Study
+
+_AS_WORD = ("spara som .docx", (".doc", ".odt", ".rtf", ".pdf", ".pages", ".docm", ".dotx", ".htm", ".html"))
+_AS_TEXT = ("skriv ut den först", (".mp3", ".m4a", ".wav", ".mp4", ".wma", ".mov", ".ogg", ".aac"))
+_UNPACKED = ("packa upp den först", (".zip", ".7z", ".rar"))
 _ROLES = {"interviewer": "I", "respondent": "R", "note": "Not"}
 
 
@@ -23,15 +31,28 @@ _ROLES = {"interviewer": "I", "respondent": "R", "note": "Not"}
 )
 @folder_argument
 @click.argument("places", metavar="FIL_ELLER_MAPP …", nargs=-1, required=True, type=PATH)
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="Låt en rättad fil ersätta den intervju som redan finns med samma person och omgång. "
+    "Går inte när intervjun är kodad.",
+)
 @coder_option
 @click.pass_context
-def add_transcripts(ctx: click.Context, folder: Path, places: tuple[Path, ...], coder: str | None) -> None:
+def add_transcripts(
+    ctx: click.Context, folder: Path, places: tuple[Path, ...], replace: bool, coder: str | None
+) -> None:
     """Read in interviews and say what became of each; exit code 1 when one was refused."""
     with opened(folder, coder) as study, progress() as line:
-        added = study.add_transcripts(*places, progress=line)
-    say(f"Läste in {counted(len(added.added), 'intervju', 'intervjuer')}{_listed(added.added)}.")
+        added = study.add_transcripts(*places, replace=replace, progress=line)
+    if added.added or not added.replaced:
+        say(f"Läste in {counted(len(added.added), 'intervju', 'intervjuer')}{_listed(added.added)}.")
+    if added.replaced:
+        say(f"Ersatte {counted(len(added.replaced), 'intervju', 'intervjuer')}{_listed(added.replaced)}.")
     if added.known:
         say(f"Fanns redan: {', '.join(added.known)}.")
+    if added.skipped:
+        say(f"Hoppade över: {', '.join(map(_with_advice, added.skipped))}")
     if added.doubts:
         say(f"{counted(added.doubts, 'tveksamhet', 'tveksamheter')} att ta ställning till. Se dem med:")
         say(f"  {called()} doubts {shown(folder)}")
@@ -42,6 +63,12 @@ def add_transcripts(ctx: click.Context, folder: Path, places: tuple[Path, ...], 
 
 def _listed(names: tuple[str, ...]) -> str:
     return f": {', '.join(names)}" if names else ""
+
+
+def _with_advice(name: str) -> str:
+    ending = Path(name).suffix.lower()
+    advice = next((advice for advice, endings in (_AS_WORD, _AS_TEXT, _UNPACKED) if ending in endings), "")
+    return f"{name} ({advice})" if advice else name
 
 
 def _tell_refused(refused: tuple[tuple[str, IntervjukitError], ...]) -> None:
@@ -62,7 +89,8 @@ def transcripts(folder: Path, csv_file: Path | None) -> None:
 
 @click.command(
     help="Visa en intervju som den lästes in, replik för replik.\n\n"
-    "Vid varje fråga står den fråga i guiden den hör till. Citat att koda kan kopieras härifrån."
+    "Varje replik har sitt nummer, och vid varje fråga står den fråga i guiden den hör till. "
+    "Citat att koda kan kopieras härifrån."
 )
 @folder_argument
 @click.argument("respondent", metavar="PERSON")
@@ -72,9 +100,10 @@ def transcript(folder: Path, respondent: str, wave: int) -> None:
     with opened(folder) as study:
         found = study.transcript(respondent, wave=wave)
     say(f"{found.respondent}, {found.date or 'utan datum'}, {found.source}\n")
+    width = len(str(len(found.turns)))
     for turn in found.turns:
         question = f" [{turn.question}]" if turn.role == "interviewer" and turn.question else ""
-        say(f"{_ROLES[turn.role]}:{question} {found.turn_text(turn)}\n")
+        say(f"{turn.seq:>{width}} {_ROLES[turn.role]}:{question} {found.turn_text(turn)}\n")
 
 
 @click.command(help="Visa personerna med grupp och bakgrund, en per rad.")
@@ -136,24 +165,52 @@ def doubts(folder: Path, csv_file: Path | None) -> None:
     say("\nGör så här:")
     for row in frame.drop_duplicates(["kind", "fix"]).to_dict("records"):
         say(f"  {row['kind']}: {row['fix']}")
-    say(f"Avgör en med: {called()} settle {shown(folder)} NR --coder NAMN")
+    if frame["fix"].str.contains("på nytt").any():
+        say(f"Läs in en rättad fil med: {called()} add-transcripts {shown(folder)} FIL --replace")
+    say("Repliken visas av transcript.")
+    say(f"Avgör en eller flera med: {called()} settle {shown(folder)} NR … --coder NAMN")
 
 
 @click.command(
-    help="Avgör en tveksamhet från inläsningen.\n\n"
-    "Utan --question godtas den som den står. NR är tveksamhetens nummer i listan från doubts."
+    help="Avgör tveksamheter från inläsningen.\n\n"
+    "Utan --question godtas de som de står. NR är tveksamheternas nummer i listan från doubts. "
+    "Är något nummer fel avgörs ingen."
 )
 @folder_argument
-@click.argument("doubt", metavar="NR", type=int)
+@click.argument("numbers", metavar="NR …", nargs=-1, type=int)
+@click.option("--respondent", metavar="PERSON", help="Godta alla tveksamheter om en person, i stället för NR.")
 @click.option(
     "--question",
     metavar="FRÅGA",
     help="Frågans id i gruppens guide (se coverage), eller ”följdfråga” om den inte är någon egen fråga.",
 )
 @coder_option
-def settle(folder: Path, doubt: int, question: str | None, coder: str | None) -> None:
-    """Settle one doubt."""
+def settle(
+    folder: Path, numbers: tuple[int, ...], respondent: str | None, question: str | None, coder: str | None
+) -> None:
+    """Settle doubts: those numbered, or all about one person."""
+    if bool(numbers) == bool(respondent):
+        raise click.UsageError("Ange tveksamheternas nummer, eller vems med --respondent.")
+    if respondent and question:
+        raise click.UsageError("--question gäller tveksamheter med NR; --respondent godtar dem som de står.")
     with deciding(folder, coder) as study:
-        study.doubts.settle(doubt, question="följdfråga" if question == "foljdfraga" else question)
+        chosen = _doubts_of(study, respondent) if respondent else tuple(dict.fromkeys(numbers))
+        study.doubts.settle(*chosen, question="följdfråga" if question == "foljdfraga" else question)
         left = len(study.doubts.table())
-    say(f"Tveksamhet {doubt} är avgjord. {counted(left, 'tveksamhet', 'tveksamheter')} kvar.")
+    if len(chosen) == 1:
+        say(f"Tveksamhet {chosen[0]} är avgjord. {counted(left, 'tveksamhet', 'tveksamheter')} kvar.")
+    else:
+        say(f"Avgjorde {len(chosen)} tveksamheter. {counted(left, 'tveksamhet', 'tveksamheter')} kvar.")
+
+
+def _doubts_of(study: Study, respondent: str) -> tuple[int, ...]:
+    """Return the numbers of a person's unsettled doubts. Raises NotFoundError when there is nobody by that code."""
+    people = set(study.transcripts()["respondent"])
+    if respondent not in people:
+        near = nearest_respondent(respondent, people)
+        raise NotFoundError(
+            f"Studien har ingen intervju med {respondent}.",
+            fix=f"Menade du {near}?" if near else "Se intervjuerna med intervjukit transcripts.",
+        )
+    frame = study.doubts.table()
+    return tuple(int(number) for number in frame[frame["respondent"] == respondent]["id"])

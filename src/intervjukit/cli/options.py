@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from intervjukit.errors import FileError, NotFoundError, RuleError
+from intervjukit.core.choices import facet_value
+from intervjukit.errors import FileError, RuleError
 
 if TYPE_CHECKING:
     from intervjukit.core.codebook import Codebook
@@ -20,13 +21,62 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 PATH = click.Path(path_type=Path)
 
 folder_argument = click.argument("folder", metavar="MAPP", type=PATH)
-csv_option = click.option(
-    "--csv",
-    "csv_file",
-    metavar="FIL.csv",
-    type=PATH,
-    help="Skriv hela tabellen till en fil för Excel, i stället för att visa den.",
+
+_FORCE = "intervjukit.force"
+
+
+def _remember_force(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    ctx.meta[_FORCE] = value
+
+
+force_option = click.option(
+    "--force",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_remember_force,
+    help="Skriv över filen om den redan finns.",
 )
+
+
+def new_file(*endings: str) -> Callable[[click.Context, click.Parameter, Path | None], Path | None]:
+    """Return the callback of a parameter for a file to write: of one of these kinds, and not over another file.
+
+    It is refused before any work is done. The command needs ``force_option`` as well.
+    """
+
+    def check(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
+        if path is not None:
+            _check_place(path, endings)
+            if path.exists() and not ctx.meta.get(_FORCE):
+                raise FileError(f"{path} finns redan.", fix="Ge ett annat namn, eller skriv över med --force.")
+        return path
+
+    return check
+
+
+def _check_place(path: Path, endings: tuple[str, ...]) -> None:
+    """Raise FileError when no file of that kind can be written there."""
+    if path.suffix.lower() not in endings:
+        raise FileError(f"Filen {path} har fel ändelse.", fix=f"Låt namnet sluta på {' eller '.join(endings)}.")
+    if not path.parent.is_dir():
+        raise FileError(f"Mappen {path.parent} finns inte.", fix="Skapa den först, eller välj en annan.")
+    if path.is_dir():
+        raise FileError(f"{path} är en mapp, inte en fil.", fix="Ange en fil.")
+
+
+def csv_option(command: Command) -> Command:
+    """Give a command the options --csv and --force."""
+    return click.option(
+        "--csv",
+        "csv_file",
+        metavar="FIL.csv",
+        type=PATH,
+        callback=new_file(".csv"),
+        help="Skriv hela tabellen till en fil för Excel, i stället för att visa den.",
+    )(force_option(command))
+
+
 coder_option = click.option(
     "--coder",
     metavar="NAMN",
@@ -82,40 +132,11 @@ def deciding(folder: Path, coder: str | None) -> Iterator[Study]:
 
 def facet_values(codebook: Codebook, given: Mapping[str, str | None]) -> dict[str, str | None]:
     """Return the facets as ids; each may be written as id or name, "" takes it away and None leaves it."""
-    return {facet: value if value is None else facet_value(codebook, facet, value) for facet, value in given.items()}
+    return {facet: facet_value(codebook, facet, value) if value else value for facet, value in given.items()}
 
 
-def facet_value(codebook: Codebook, facet: str, given: str) -> str:
-    """Return the id of a facet value written as id or name. Raises NotFoundError listing what there is."""
-    if not given:
-        return ""
-    found = codebook.facet(facet)
-    known = {**{value.name.casefold(): value.id for value in found.values}, **{v.id: v.id for v in found.values}}
-    return known.get(given.casefold()) or found.value(given).id
-
-
-def code_id(codebook: Codebook, given: str) -> str:
-    """Return the id of a code written as id or name. Raises NotFoundError naming the nearest ones."""
-    known = {**{code.name.casefold(): code.id for code in codebook}, **{code.id: code.id for code in codebook}}
-    return known.get(given.casefold()) or codebook.code(given).id
-
-
-def group_id(study: Study, given: str) -> str:
-    """Return the id of a group written as id or name. Raises NotFoundError listing the groups."""
-    for group, protocol in study.protocols.items():
-        if given.casefold() in (group.casefold(), protocol.group_name.casefold()):
-            return group
-    raise NotFoundError(f"Gruppen ”{given}” finns inte i studien.", fix=f"Välj någon av: {', '.join(study.protocols)}.")
-
-
-def write_whole(path: Path, endings: tuple[str, ...], write: Callable[[Path], None]) -> None:
+def write_whole(path: Path, write: Callable[[Path], None]) -> None:
     """Let ``write`` make the file beside ``path`` and put it there when it is complete, or not at all."""
-    if path.suffix.lower() not in endings:
-        raise FileError(f"Filen {path} har fel ändelse.", fix=f"Låt namnet sluta på {' eller '.join(endings)}.")
-    if not path.parent.is_dir():
-        raise FileError(f"Mappen {path.parent} finns inte.", fix="Skapa den först, eller välj en annan.")
-    if path.is_dir():
-        raise FileError(f"{path} är en mapp, inte en fil.", fix="Ange en fil.")
     part = path.with_name(f".{path.name}.part")
     try:
         write(part)

@@ -11,15 +11,13 @@ from intervjukit.cli.options import (
     coder_option,
     csv_option,
     deciding,
-    facet_value,
-    facet_values,
     folder_argument,
-    group_id,
+    force_option,
+    new_file,
     opened,
 )
 from intervjukit.cli.tables import show
 from intervjukit.cli.terminal import counted, say
-from intervjukit.errors import FileError
 
 
 @click.command(
@@ -35,9 +33,7 @@ from intervjukit.errors import FileError
 def findings(folder: Path, valence: str | None, party: str | None, group: str | None, csv_file: Path | None) -> None:
     """Show one row per finding."""
     with opened(folder) as study:
-        facets = facet_values(study.codebook, {"valence": valence, "party": party})
-        frame = study.findings(**facets, group=group_id(study, group) if group else None)
-        show(study, "findings", frame, csv_file)
+        show(study, "findings", study.findings(valence=valence, party=party, group=group), csv_file)
 
 
 @click.command(help="Visa vem som säger vad om vem.\n\nVarje grupps bild av sin egen part och av de andra.")
@@ -74,9 +70,14 @@ def contrasts(folder: Path, csv_file: Path | None) -> None:
 def ranking(folder: Path, valence: str, csv_file: Path | None) -> None:
     """Show one row per factor."""
     with opened(folder) as study:
-        frame = study.ranking(facet_value(study.codebook, "valence", valence))
-        show(study, "ranking", frame, csv_file)
+        show(study, "ranking", study.ranking(valence), csv_file)
 
+
+_NO_LINES = (
+    "Inga rader att lägga till: en rad kräver ett fynd med part som minst två personer står bakom, och som "
+    "ingen rad redan bygger på."
+)
+_NO_MEASURES = "Inga åtgärder att lägga till: en åtgärd kräver en svaghet i SWOT som ingen åtgärd redan bygger på."
 
 _draft_option = click.option(
     "--draft", is_flag=True, help="Lägg först till ett utkast ur fynden; det som redan finns lämnas orört."
@@ -94,9 +95,12 @@ _draft_option = click.option(
 def swot(folder: Path, draft: bool, csv_file: Path | None, coder: str | None) -> None:
     """Show one row per SWOT line, after drafting when asked to."""
     with deciding(folder, coder) if draft else opened(folder) as study:
-        if draft:
-            say(f"Lade till {counted(study.swot.draft(), 'rad', 'rader')}.")
-        show(study, "swot", study.swot.table(), csv_file)
+        added = study.swot.draft() if draft else None
+        frame = study.swot.table()
+        if added is not None:
+            say(f"Lade till {counted(added, 'rad', 'rader')}." if added else _NO_LINES)
+        if added is None or csv_file or not frame.empty:
+            show(study, "swot", frame, csv_file)
 
 
 @click.command(help="Visa åtgärderna per ansvarig part. Med --draft görs först ett utkast ur svagheterna i SWOT.")
@@ -107,19 +111,21 @@ def swot(folder: Path, draft: bool, csv_file: Path | None, coder: str | None) ->
 def measures(folder: Path, draft: bool, csv_file: Path | None, coder: str | None) -> None:
     """Show one row per measure, after drafting when asked to."""
     with deciding(folder, coder) if draft else opened(folder) as study:
-        if draft:
-            say(f"Lade till {counted(study.measures.draft(), 'åtgärd', 'åtgärder')}.")
-        show(study, "measures", study.measures.table(), csv_file)
+        added = study.measures.draft() if draft else None
+        frame = study.measures.table()
+        if added is not None:
+            say(f"Lade till {counted(added, 'åtgärd', 'åtgärder')}." if added else _NO_MEASURES)
+        if added is None or csv_file or not frame.empty:
+            show(study, "measures", frame, csv_file)
 
 
 @click.command(help="Skriv studiens rapport som ett Word-dokument.")
 @folder_argument
-@click.argument("file", metavar="FIL.docx", type=PATH)
+@click.argument("file", metavar="FIL.docx", type=PATH, callback=new_file(".docx"))
+@force_option
 @click.option("--title", default="", metavar="TITEL", help="Rapportens titel; annars studiens namn.")
 def report(folder: Path, file: Path, title: str) -> None:
     """Write the report."""
-    if file.suffix.lower() != ".docx":
-        raise FileError(f"Filen {file} har fel ändelse.", fix="Låt namnet sluta på .docx.")
     with opened(folder) as study:
         path = study.report(file, title=title)
     say(f"Skrev rapporten till {path}.")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from intervjukit.cli.options import write_whole
-from intervjukit.cli.terminal import Column, counted, say, table
+from intervjukit.cli.terminal import Column, counted, say, screen_width, table
 
 if TYPE_CHECKING:
     from intervjukit.study import Study
@@ -92,6 +92,8 @@ _TEXTS = _WRAPPED | frozenset("cites code codes groups name party quote quotes r
 _NUMBERS = frozenset("id turn turns words minutes wave n of score weight suggestion place".split())
 
 
+_WIDE = 140
+"""Places a screen must have for long texts to stand in columns of their own."""
 _NOTHING = ("<NA>", "nan", "NaT")
 """How a table's empty cells print."""
 
@@ -111,12 +113,16 @@ class Frame(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How a table is shown: its columns on the screen (None: all), what a row is called, and what none means."""
+    """How a table is shown: its columns on the screen (None: all), what a row is called, and what none means.
+
+    ``below`` are the columns of long text that stand under their row on a narrow screen.
+    """
 
     columns: tuple[str, ...] | None
     one: str
     many: str
     empty: str
+    below: tuple[str, ...] = ()
 
 
 VIEWS: Mapping[str, View] = {
@@ -144,25 +150,29 @@ VIEWS: Mapping[str, View] = {
         "förslag",
         "förslag",
         "Inga sådana förslag. Gör nya med suggest, eller välj bredare.",
+        below=("quote", "reason"),
     ),
     "codings": View(
         ("id", "respondent", "valence", "code", "party", "quote", "coder"),
         "kodning",
         "kodningar",
         "Ingenting är kodat än. Koda med code, eller godta förslag med accept.",
+        below=("quote",),
     ),
     "findings": View(
         ("valence", "code", "party", "group", "of", "quantifier", "quotes"),
         "fynd",
         "fynd",
         "Inga sådana fynd. Fynden räknas ur kodningarna, så koda först eller välj bredare.",
+        below=("quotes",),
     ),
     "perspectives": View(("group", "party", "own", "valence", "of", "codes"), "rad", "rader", "Ingenting är kodat än."),
     "contrasts": View(
         ("kind", "code", "sides", "weight"),
         "jämförelse",
         "jämförelser",
-        "Inget att jämföra än: det krävs kodningar från flera grupper.",
+        "Inget att jämföra än. Det krävs kodningar med slag och part från flera grupper: minst tre personer för "
+        "samsyn, en blind fläck eller att parter pekar på varandra, minst två på varje sida för en motsägelse.",
     ),
     "ranking": View(("place", "name", "of", "groups"), "faktor", "faktorer", "Ingen faktor av det slaget är kodad än."),
     "swot": View(
@@ -188,7 +198,10 @@ def show(study: Study, kind: str, frame: Frame, csv_file: Path | None = None) ->
     elif not len(frame):
         say(view.empty)
     else:
-        say(table(_columns(study, view, frame)))
+        below = view.below if screen_width() < _WIDE else ()
+        columns = _columns(study, view, frame)
+        rows = [column for name, column in columns.items() if name not in below]
+        say(table(rows, below=[columns[name] for name in below]))
         say(counted(len(frame), view.one, view.many))
 
 
@@ -202,14 +215,14 @@ def write_csv(study: Study, frame: Frame, path: Path) -> None:
         [" | ".join(namer.shown(name, value)) for name, value in zip(names, row, strict=True)] for row in _rows(frame)
     ]
     heads = [namer.head(name) for name in names]
-    write_whole(path, (".csv",), lambda part: write_table(part, heads, rows))
+    write_whole(path, lambda part: write_table(part, heads, rows))
 
 
 def _rows(frame: Frame) -> Sequence[tuple[object, ...]]:
     return [tuple(row.values()) for row in frame.to_dict("records")]
 
 
-def _columns(study: Study, view: View, frame: Frame) -> list[Column]:
+def _columns(study: Study, view: View, frame: Frame) -> dict[str, Column]:
     namer, names = Namer(study), [str(name) for name in frame]
     cells: dict[str, list[str]] = {name: [] for name in names}
     for row in _rows(frame):
@@ -220,9 +233,10 @@ def _columns(study: Study, view: View, frame: Frame) -> list[Column]:
     if {"n", "N"} <= cells.keys():
         cells["of"] = [f"{n} av {total}" for n, total in zip(cells["n"], cells["N"], strict=True)]
     wanted = [name for name in view.columns or names if name in cells]
-    return [
-        Column(namer.head(name), cells[name], name in _TEXTS, name in _WRAPPED, name in _NUMBERS) for name in wanted
-    ]
+    return {
+        name: Column(namer.head(name), cells[name], name in _TEXTS, name in _WRAPPED, name in _NUMBERS)
+        for name in wanted
+    }
 
 
 def _facts(cells: Mapping[str, Sequence[str]], facts: Sequence[str], rows: int) -> list[list[str]]:

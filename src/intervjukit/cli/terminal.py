@@ -20,7 +20,7 @@ from intervjukit.errors import IntervjukitError
 _BLANK = re.compile(r"[\t\n\x0b\x0c\r\x85\u2028\u2029]+")
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_GAP = "  "
+_GAP, _INDENT = "  ", "    "
 _NARROWEST_TEXT, _NARROWEST = 12, 4
 _WIDTH_UNKNOWN = 100
 
@@ -132,23 +132,42 @@ def cut(text: str, width: int) -> str:
     return f"{kept.rstrip()}…"
 
 
-def table(columns: Sequence[Column], *, width: int | None = None) -> str:
-    """Return the columns as aligned lines under their heads, fitted to ``width`` (the terminal's)."""
-    clean = [
-        replace(column, head=plain(column.head), cells=[plain(cell) for cell in column.cells]) for column in columns
-    ]
-    widths = _fitted(clean, (width or screen_width()) - len(_GAP) * (len(clean) - 1))
+def table(columns: Sequence[Column], *, below: Sequence[Column] = (), width: int | None = None) -> str:
+    """Return the columns as aligned lines under their heads, fitted to ``width`` (the terminal's).
+
+    What stands in ``below`` is written whole under its row instead, wrapped and each with its head.
+    """
+    width = width or screen_width()
+    clean, under = _cleaned(columns), _cleaned(below)
+    widths = _fitted(clean, width - len(_GAP) * (len(clean) - 1))
     lines = [
         _line([column.head for column in clean], clean, widths),
         _GAP.join("─" * width for width in widths),
     ]
-    for cells in zip(*(column.cells for column in clean), strict=True):
+    for row, cells in enumerate(zip(*(column.cells for column in clean), strict=True)):
         folded = [
-            textwrap.wrap(cell, width) if column.wrapped else [cell]
-            for cell, column, width in zip(cells, clean, widths, strict=True)
+            textwrap.wrap(cell, place) if column.wrapped else [cell]
+            for cell, column, place in zip(cells, clean, widths, strict=True)
         ]
         lines += [_line(parts, clean, widths) for parts in zip_longest(*folded, fillvalue="")]
+        for column in under:
+            lines += _paragraph(f"{column.head}: {column.cells[row]}", width) if column.cells[row] else []
     return "\n".join(lines)
+
+
+def _cleaned(columns: Sequence[Column]) -> list[Column]:
+    return [
+        replace(column, head=plain(column.head), cells=[plain(cell) for cell in column.cells]) for column in columns
+    ]
+
+
+def _paragraph(text: str, width: int) -> list[str]:
+    """Return ``text`` as indented lines of at most ``width`` places."""
+    room = max(width - len(_INDENT), _NARROWEST_TEXT)
+    lines = textwrap.wrap(text, room)
+    if any(display_width(line) > room for line in lines):  # wide letters take two places each
+        lines = textwrap.wrap(text, room // 2)
+    return [_INDENT + line for line in lines]
 
 
 def _fitted(columns: Sequence[Column], room: int) -> list[int]:

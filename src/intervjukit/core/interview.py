@@ -9,7 +9,7 @@ from datetime import date
 from intervjukit.core.alignment import Aligner, Match
 from intervjukit.core.protocol import Protocol
 from intervjukit.core.text import squeeze
-from intervjukit.core.transcript import SEPARATOR, Doubt, RawInterview, Transcript, Turn, Utterance
+from intervjukit.core.transcript import SEPARATOR, Doubt, RawInterview, Transcript, Turn, Utterance, asking
 from intervjukit.errors import FileError
 
 _MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
@@ -101,6 +101,8 @@ class Assembler:
                 question = match.question
                 if not match.clear:
                     doubts.append(_question_doubt(protocol, utterance, match, seq))
+            elif role == "interviewer" and question is None and asking(utterance.text):
+                doubts.append(_unknown_question(utterance, seq))
             end = place + len(utterance.text)
             turns.append(Turn(seq, role, utterance.label, place, end, None if role == "note" else question))
             place = end + len(SEPARATOR)
@@ -132,14 +134,27 @@ def _fact_doubts(
 
 
 def _question_doubt(protocol: Protocol, utterance: Utterance, match: Match, seq: int) -> Doubt:
-    said = squeeze(utterance.text)
-    said = said if len(said) <= 90 else said[:87] + "…"
     return Doubt(
         "fråga",
-        f"”{said}” räknas som frågan ”{protocol.question(match.question).text}”.",
+        f"”{_shortened(utterance.text)}” räknas som frågan ”{protocol.question(match.question).text}”.",
         "Godta frågan, välj en annan, eller säg att det är en följdfråga.",
         seq,
     )
+
+
+def _unknown_question(utterance: Utterance, seq: int) -> Doubt:
+    """Return the doubt about a question before the first of the guide's: its answer belongs to none."""
+    return Doubt(
+        "fråga",
+        f"”{_shortened(utterance.text)}” liknar ingen av guidens frågor; svaret står utan fråga.",
+        "Säg vilken av guidens frågor det var, eller godta att det inte är någon av dem.",
+        seq,
+    )
+
+
+def _shortened(text: str) -> str:
+    said = squeeze(text)
+    return said if len(said) <= 90 else said[:87] + "…"
 
 
 def read_date(written: str) -> str:

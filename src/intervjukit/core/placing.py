@@ -7,8 +7,8 @@ from itertools import takewhile
 
 from intervjukit.core.coding import Coding, Suggestion
 from intervjukit.core.protocol import Protocol
-from intervjukit.core.text import Span, check_span, find_quote, normalise
-from intervjukit.core.transcript import Doubt, Transcript, Turn
+from intervjukit.core.text import Span, check_span, find_quote, find_typed, normalise
+from intervjukit.core.transcript import Doubt, Transcript, Turn, asks
 from intervjukit.errors import RuleError
 
 FOLLOW_UP = "följdfråga"
@@ -18,10 +18,11 @@ FOLLOW_UP = "följdfråga"
 def place_quote(transcript: Transcript, quote: str, span: tuple[int, int] | None = None) -> Coding:
     """Return a coding of a place, with no code yet: the respondent's own words in one turn.
 
-    Without ``span`` it must stand exactly once. Raises RuleError.
+    Without ``span`` it must stand exactly once; then quotation marks, dashes and spaces may be typed in another
+    way, and the coding holds the transcript's own. Raises RuleError.
     """
-    quote = normalise(quote)
     where = Span(int(span[0]), int(span[1])) if span else only_place(transcript, quote)
+    quote = normalise(quote) if span else transcript.text[where.start : where.end]
     check_span(transcript.text, where, quote)
     turn = transcript.turn_at(where.start)
     if turn is None or turn.role != "respondent" or where.end > turn.end:
@@ -39,8 +40,11 @@ def coding_of(suggestion: Suggestion, code: str, facets: Mapping[str, str], code
 
 
 def only_place(transcript: Transcript, quote: str) -> Span:
-    """Return the one place where the quote stands. Raises RuleError when it is nowhere or in several."""
-    places = find_quote(transcript.text, quote)
+    """Return the one place where the quote stands, to the letter if it does, otherwise as somebody may type it.
+
+    Raises RuleError when it is nowhere or in several places.
+    """
+    places = find_quote(transcript.text, quote) or find_typed(transcript.text, quote)
     if len(places) == 1:
         return places[0]
     shown = f"”{quote[:80]}”"
@@ -66,7 +70,8 @@ def requestioned(
 ) -> list[tuple[Turn, str | None]]:
     """Return the turns that change question, with the new one: the doubtful turn and those that followed it.
 
-    ``question`` is the id of one of the guide's questions, or FOLLOW_UP. Raises RuleError, NotFoundError.
+    ``question`` is the id of one of the guide's questions, or FOLLOW_UP. What followed a turn without a question
+    ends where something else is asked. Raises RuleError, NotFoundError.
     """
     if doubt.turn is None or doubt.kind != "fråga":
         raise RuleError(
@@ -77,5 +82,9 @@ def requestioned(
     later = [turn for turn in said if turn.seq >= doubt.turn]
     before = asked_before[-1] if asked_before else None
     target = before if question == FOLLOW_UP else protocol.question(question).id
-    followed = takewhile(lambda turn: turn.question == later[0].question, later)
-    return [(turn, target) for turn in followed if turn.question != target]
+    first = later[0]
+
+    def follows(turn: Turn) -> bool:
+        return turn.question == first.question and (turn is first or bool(first.question) or not asks(transcript, turn))
+
+    return [(turn, target) for turn in takewhile(follows, later) if turn.question != target]

@@ -13,6 +13,8 @@ _BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _NOT_TEXT = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x9f\ufeff\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
+_ALIKE = ('”“„»«"', "’‘'", "–—-\u2011")
+"""Signs that keyboards, word processors and shells exchange for one another."""
 
 
 class Span(NamedTuple):
@@ -61,6 +63,26 @@ def find_quote(text: str, quote: str) -> list[Span]:
         places.append(Span(at, at + len(quote)))
         at = text.find(quote, at + 1)
     return places
+
+
+def find_typed(text: str, quote: str) -> list[Span]:
+    """Return every place where ``quote`` stands but for how it was typed, also overlapping ones; [] when nowhere.
+
+    Quotation marks, apostrophes and dashes match any other of their kind, and a run of spaces, no-break spaces
+    and line breaks any other; spaces around the quote count for nothing. The spans are exact.
+    """
+    words = squeeze(normalise(quote))
+    if not words:
+        return []
+    pattern = re.compile(f"(?=({''.join(map(_as_typed, words))}))")
+    return [Span(*found.span(1)) for found in pattern.finditer(text)]
+
+
+def _as_typed(sign: str) -> str:
+    if sign == " ":
+        return r"\s+"
+    alike = next((kind for kind in _ALIKE if sign in kind), "")
+    return f"[{re.escape(alike)}]" if alike else re.escape(sign)
 
 
 def check_span(text: str, span: Span, quote: str) -> None:

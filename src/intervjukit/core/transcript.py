@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,6 +12,8 @@ from intervjukit.core.text import Span
 
 Role = Literal["interviewer", "respondent", "note"]
 SEPARATOR = "\n\n"
+_ASKING = re.compile(r"\?|\b(?:berätta|beskriv)\b", re.I)
+_CODE = re.compile(r"([^\W\d_]+)0*(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +99,27 @@ class Transcript:
     def words(self) -> int:
         """Number of words in everything said."""
         return len(self.text.split())
+
+
+def asking(said: str) -> bool:
+    """Return whether words ask something: a question mark, "berätta" or "beskriv"."""
+    return bool(_ASKING.search(said))
+
+
+def asks(transcript: Transcript, turn: Turn) -> bool:
+    """Return whether a turn is the interviewer's and asks something."""
+    return turn.role == "interviewer" and asking(transcript.turn_text(turn))
+
+
+def nearest_respondent(written: str, known: Iterable[str]) -> str | None:
+    """Return the code among ``known`` that ``written`` most likely means ("m01", "S3" for S03), None if none."""
+    codes = {_plain_code(code): code for code in known}
+    near = difflib.get_close_matches(_plain_code(written), codes, n=1, cutoff=0.5)
+    return codes[near[0]] if near else None
+
+
+def _plain_code(code: str) -> str:
+    """Return a respondent's code in capitals and without leading zeros."""
+    code = code.strip().upper()
+    found = _CODE.fullmatch(code)
+    return found[1] + found[2] if found else code

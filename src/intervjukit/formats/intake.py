@@ -8,11 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.protocol import Protocol
 from intervjukit.core.transcript import Transcript
 from intervjukit.errors import FileError, NotFoundError, RuleError
+
+_NOT_MEANT = (".csv", ".md", ".yaml", ".yml", ".db", ".db-wal", ".db-shm")
+"""What lies beside interviews without anybody taking it for one."""
+_SHOWN = 5
 
 
 @contextmanager
@@ -80,26 +85,51 @@ def only_transcript(transcripts: Mapping[str, Sequence[Transcript]], source: str
     )
 
 
-def interview_files(places: Iterable[Path | str]) -> list[Path]:
-    """Return the interview files of files and folders, in order. Raises FileError."""
+class Inbox(NamedTuple):
+    """Files to read interviews from, and the names of the files beside them that are no interview format."""
+
+    files: tuple[Path, ...]
+    skipped: tuple[str, ...] = ()
+
+
+def interview_files(places: Iterable[Path | str]) -> Inbox:
+    """Return the interview files of files and folders with all they hold, in order. Raises FileError."""
     from intervjukit.formats.transcripts import ENDINGS
 
-    found: list[Path] = []
+    found: dict[Path, None] = {}
+    skipped: dict[Path, None] = {}
     for place in map(Path, places):
         if place.is_dir():
-            inside = sorted(file for file in place.iterdir() if file.suffix.lower() in ENDINGS)
-            inside = [file for file in inside if not file.name.startswith(("~$", "."))]
-            if not inside:
+            inside = _files_inside(place)
+            interviews = [file for file in inside if file.suffix.lower() in ENDINGS]
+            if not interviews:
                 raise FileError(
-                    f"Mappen {place} innehåller inga intervjuer.",
+                    f"Mappen {place} innehåller inga intervjuer; {_listed(inside)}.",
                     fix=f"De ska vara av sorten {', '.join(ENDINGS)}.",
                 )
-            found += inside
+            found |= dict.fromkeys(interviews)
+            skipped |= dict.fromkeys(file for file in inside if file.suffix.lower() not in {*ENDINGS, *_NOT_MEANT})
         elif place.exists():
-            found.append(place)
+            found[place] = None
         else:
             raise FileError(f"{place} finns inte.", fix="Kontrollera sökvägen.")
-    return found
+    return Inbox(tuple(found), tuple(file.name for file in skipped))
+
+
+def _files_inside(folder: Path) -> list[Path]:
+    """Return the files of a folder and the folders in it, but those that are hidden or that Word holds open."""
+    return [
+        file
+        for file in sorted(folder.rglob("*"))
+        if not file.is_dir() and not any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
+    ]
+
+
+def _listed(files: Sequence[Path]) -> str:
+    if not files:
+        return "den är tom"
+    more = f" och {len(files) - _SHOWN} till" if len(files) > _SHOWN else ""
+    return f"där finns {', '.join(file.name for file in files[:_SHOWN])}{more}"
 
 
 def file_hash(file: Path) -> str:

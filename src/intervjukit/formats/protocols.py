@@ -172,7 +172,7 @@ def _parse_bank(text: str, path: Path, faults: list[Fault]) -> Bank:
             form.fault(item.node.line, f"Frågan ”{question_id}” finns två gånger.", "Ge den ena ett annat id.")
         questions[question_id] = item.node
         _check_wordings(item, list(words))
-    return Bank(path.name, questions, words)
+    return Bank(path.name, questions, words, sound=not form.misspelt("frågor"))
 
 
 def _check_wordings(form: Form, groups: list[str]) -> None:
@@ -195,11 +195,14 @@ class _QuestionReader:
     def __init__(self, group: str, words: Mapping[str, str], bank: Bank | None, guide: Form) -> None:
         self.group, self.words, self.bank = group, words, bank
         self.guide, self.faults = guide, guide.faults
-        self.places: dict[str, tuple[str, int]] = {}
+        self.places: dict[int, tuple[str, int]] = {}
+        """Where each question stands, by its identity: two may have the same id."""
         self.asked: dict[str, list[int]] = {}
+        self.own: set[str] = set()
 
     def read(self, node: Node) -> Question | None:
         if not isinstance(node.value, str):
+            self.own.add(str(node.value["id"].value) if isinstance(node.value, dict) and "id" in node.value else "")
             return self._question(node, self.guide.file, _QUESTION, node.line)
         if self.bank and node.value in self.bank.forms:
             return self._question(self.bank.forms[node.value], self.bank.file, _BANK_QUESTION, node.line)
@@ -219,7 +222,6 @@ class _QuestionReader:
         question_id = form.text("id", required=True)
         form.what = f"Frågan {question_id}"
         form.faults = self.faults
-        self.places[question_id] = (file, node.line)
         self.asked.setdefault(question_id, []).append(asked)
         text, follow_ups = self._wording(form)
         kind = _KINDS[form.choice("sort", tuple(_KINDS), default="text") or "text"]
@@ -238,6 +240,7 @@ class _QuestionReader:
             condition=_condition(form),
             variants=tuple(self._fill(form, text) for text in form.texts("andra_sätt")),
         )
+        self.places[id(question)] = (file, node.line)
         if kind == "choice" and len(question.choices) < 2:
             form.fault(node.line, f"Frågan {question_id} saknar svarsalternativ.", "Lägg till ”svar” med minst två.")
         if kind == "scale" and question.scale is None:
@@ -291,7 +294,7 @@ def _condition(form: Form) -> Condition | None:
 def _check_whole(form: Form, protocol: Protocol, reader: _QuestionReader) -> None:
     """Faults that only show in the whole, and the methodological review."""
     questions = list(protocol.questions())
-    if not questions and (reader.bank is None or reader.bank.sound):
+    if not questions and (reader.bank is None or reader.bank.sound) and not _misspelt_questions(form):
         form.fault(form.line("avsnitt"), "Guiden har inga frågor.", "Lägg till minst ett avsnitt med frågor.")
     if protocol.letter and not _LETTER.fullmatch(protocol.letter):
         form.fault(
@@ -300,7 +303,10 @@ def _check_whole(form: Form, protocol: Protocol, reader: _QuestionReader) -> Non
             "Skriv en till tre stora bokstäver, till exempel S.",
         )
     for key, lines in reader.asked.items():
-        if key and len(lines) > 1:
+        if key and len(lines) > 1 and key in reader.own:
+            message = f"Id:t ”{key}” används för två frågor (även rad {lines[0]})."
+            form.fault(lines[-1], message, "Ge den ena ett annat id.")
+        elif key and len(lines) > 1:
             form.fault(lines[-1], f"Frågan ”{key}” ställs två gånger (även rad {lines[0]}).", "Ta bort den ena.")
     sections: set[str] = set()
     for node, section in zip(form.items("avsnitt"), protocol.sections, strict=True):
@@ -309,8 +315,14 @@ def _check_whole(form: Form, protocol: Protocol, reader: _QuestionReader) -> Non
         sections.add(section.id)
     _check_questions(protocol, questions, reader)
     for question, _, slip in review(protocol):
-        file, line = reader.places[question.id]
+        file, line = reader.places[id(question)]
         reader.faults.append(Fault(file, line, f"{question.id}: {slip.message}", slip.fix, "metod"))
+
+
+def _misspelt_questions(form: Form) -> bool:
+    """Return whether the guide's questions stand under a key that is told as misspelt: "fragor", "avsnit"."""
+    sections = (Form(node, form.file, [], ("id", "titel", "frågor"), "Avsnittet") for node in form.items("avsnitt"))
+    return form.misspelt("avsnitt") or any(section.misspelt("frågor") for section in sections)
 
 
 def _check_questions(protocol: Protocol, questions: list[Question], reader: _QuestionReader) -> None:
@@ -318,7 +330,7 @@ def _check_questions(protocol: Protocol, questions: list[Question], reader: _Que
     numbers = {wave.number for wave in protocol.waves}
     by_id = {question.id: question for question in questions}
     for question in questions:
-        file, line = reader.places[question.id]
+        file, line = reader.places[id(question)]
         if set(question.waves) - numbers - {0}:
             reader.faults.append(
                 Fault(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from intervjukit.core.text import squeeze
-from intervjukit.core.transcript import Doubt, Role
+from intervjukit.core.transcript import Doubt, Role, Utterance
 from intervjukit.formats.word_text import Paragraph
 
 _NAME = r"\**(?P<label>[^\W\d_][\w .&/()-]{0,29}?)\**"
@@ -178,6 +178,37 @@ def roles_of(
                 )
             )
     return roles
+
+
+def states_fact(name: str, value: str, *, recurs: bool) -> bool:
+    """Return whether a table's row states a fact ("Grupp | Sjukskrivna") and no speaker's words.
+
+    "Intervjuare" and the like are both; with a short value such as a name it is a fact, unless the label
+    ``recurs`` and so is a speaker's.
+    """
+    low, words = name.strip().rstrip(": ").lower(), value.split()
+    if low not in _FACT_NAMES or not words:
+        return False
+    if low not in _KNOWN or _INITIALS.fullmatch(value):
+        return True
+    short = len(words) <= 3 and not value.endswith((".", "?", "!", "…"))
+    return short and (not recurs or (len(words) > 1 and value.istitle()))
+
+
+def bare_labels(said: Sequence[Utterance]) -> list[Doubt]:
+    """Return a doubt at the first answer with a line that only names a speaker: the file was hardly read right."""
+    for seq, utterance in enumerate(said, 1):
+        lines = utterance.text.split("\n") if utterance.role != "interviewer" else []
+        if bare := [line for line in lines if _is_bare_label(line)]:
+            message = f"Svaret ”{squeeze(utterance.text)[:60]}” rymmer en talares beteckning (”{squeeze(bare[0])}”)."
+            fix = "Se efter hur intervjun lästes; märk talarna på ett sätt i filen och läs in den på nytt."
+            return [Doubt("talare", message, fix, seq)]
+    return []
+
+
+def _is_bare_label(line: str) -> bool:
+    name = line.strip().rstrip(":").strip()
+    return name.lower() in _KNOWN or bool(CODE.fullmatch(name))
 
 
 def is_speaker(text: str) -> bool:

@@ -14,6 +14,7 @@ from intervjukit.formats.decoding import decode, read_bytes
 from intervjukit.formats.speakers import (
     CODE,
     Mark,
+    bare_labels,
     facts_in,
     first_spoken,
     is_speaker,
@@ -22,12 +23,12 @@ from intervjukit.formats.speakers import (
     speaker_labels,
     table_lines,
 )
+from intervjukit.formats.talk_tables import TABLE_HEADS, talk_in_tables
 from intervjukit.formats.vtt import read_vtt
 from intervjukit.formats.word_text import Paragraph, read_word_text
 
 ENDINGS = (".docx", ".txt", ".vtt")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060]")
-_TABLE_HEADS = frozenset({"fråga", "frågor", "svar", "talare", "tid", "text", "nr"})
 _NUMBER = re.compile(r"(?:nr )?\d{1,3}[.):]?", re.I)
 _LONG = 12
 
@@ -57,7 +58,8 @@ def read_interview(path: Path) -> RawInterview:
             f"{path.name}: ingen intervju hittades i filen.",
             fix="Märk vem som talar, till exempel ”I:” och ”R:”, eller gör frågorna feta.",
         )
-    return RawInterview({**_code_in_name(path), **raw.facts}, raw.utterances, raw.doubts)
+    doubts = (*raw.doubts, *bare_labels(raw.utterances))
+    return RawInterview({**_code_in_name(path), **raw.facts}, raw.utterances, doubts)
 
 
 def _code_in_name(path: Path) -> dict[str, str]:
@@ -83,9 +85,9 @@ def _read_text(path: Path, ending: str) -> RawInterview:
 def _from_paragraphs(path: Path, paragraphs: Sequence[Paragraph], doubts: list[Doubt]) -> RawInterview:
     """Choose how the file marks its speakers: labels, a table of question and answer, or bold questions."""
     visible = ((p, _INVISIBLE.sub("", p.text)) for p in paragraphs)
-    paragraphs = _talk_in_tables([replace(p, text=text) for p, text in visible if text.strip()])
+    paragraphs = talk_in_tables([replace(p, text=text) for p, text in visible if text.strip()])
     marks = [None if p.table else mark_of(p.text) for p in paragraphs]
-    labels = speaker_labels(marks, facts_in(p.text for p in paragraphs if not p.table))
+    labels = speaker_labels(marks, _facts_of(paragraphs))
     by_layout = any(p.bold or p.heading or p.table for p in paragraphs)
     if sum(labels.values()) >= 2:
         raw = _from_labels(paragraphs, marks, labels, doubts)
@@ -115,7 +117,7 @@ def _from_labels(
 ) -> RawInterview:
     first = first_spoken(paragraphs, marks, labels)
     top = paragraphs[:first]
-    facts = facts_in([*(p.text for p in top if not p.table), *table_lines(top)])
+    facts = _facts_of(top)
     said = [(mark.label, mark.words) for mark in marks[first:] if mark and mark.label in labels]
     doubts = [*doubts, *_left_out(top)]
     spoken_labels = dict.fromkeys(label for label, _ in said)
@@ -130,6 +132,11 @@ def _from_labels(
             before = next(u for u in reversed(spoken) if u.label)
             spoken.append(Utterance(before.label, paragraph.text, before.role))
     return RawInterview(facts, _join(spoken), tuple(doubts))
+
+
+def _facts_of(paragraphs: Sequence[Paragraph]) -> dict[str, str]:
+    """Return the facts that stand in paragraphs of their own and in tables' rows."""
+    return facts_in([*(p.text for p in paragraphs if not p.table), *table_lines(paragraphs)])
 
 
 def _left_out(top: Sequence[Paragraph]) -> list[Doubt]:
@@ -150,33 +157,6 @@ def _without_labels(
     ]
 
 
-def _talk_in_tables(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """Turn tables with a column of speakers into labelled paragraphs, row by row."""
-    columns: dict[tuple[int, int], list[str]] = defaultdict(list)
-    rows: dict[int, int] = {}
-    for p in paragraphs:
-        if p.table:
-            columns[p.table, p.cell].append(p.text)
-            rows[p.table] = max(p.row, rows.get(p.table, 0))
-    speaking = {
-        table: cell
-        for (table, cell), texts in reversed(columns.items())
-        if cell <= 2 and len(texts) >= 2 and sum(map(is_speaker, texts)) >= max(2, rows[table] - 1)
-    }
-    talk: list[Paragraph] = []
-    speaker = ""
-    for p in paragraphs:
-        cell = speaking.get(p.table)
-        if cell is None:
-            talk.append(p)
-        elif p.cell == cell:
-            speaker = p.text.strip().rstrip(":") if is_speaker(p.text) else ""
-        elif p.cell > cell:
-            talk.append(Paragraph(f"{speaker}: {p.text}" if speaker else p.text, p.bold))
-            speaker = ""
-    return talk
-
-
 # --- talk told by layout --------------------------------------------------------------------------------
 
 
@@ -189,7 +169,7 @@ def _from_layout(paragraphs: Sequence[Paragraph], doubts: list[Doubt]) -> RawInt
         doubts.append(Doubt("talare", "Inga frågor syns i filen.", "Gör frågorna feta och läs in den på nytt."))
     first = next((i for i, asked in enumerate(asks) if asked), 0)
     top = [p for p in paragraphs[:first] if not _is_table_head(p)]
-    facts = facts_in([*(p.text for p in top if not p.table), *table_lines(top)])
+    facts = _facts_of(top)
     doubts += _left_out(top)
     spoken = []
     for paragraph, asked in zip(paragraphs[first:], asks[first:], strict=True):
@@ -209,7 +189,7 @@ def _without_numbers(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 
 
 def _is_table_head(paragraph: Paragraph) -> bool:
-    head = paragraph.bold or paragraph.text.strip().lower() in _TABLE_HEADS
+    head = paragraph.bold or paragraph.text.strip().lower() in TABLE_HEADS
     return bool(paragraph.table and paragraph.row == 1 and head)
 
 

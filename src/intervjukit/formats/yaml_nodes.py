@@ -171,19 +171,24 @@ class Form:
     def __init__(self, node: Node, file: str, faults: list[Fault], known: Sequence[str], what: str) -> None:
         """Start on ``node``; ``known`` are the keys ``what`` may have, and any other key is a fault."""
         self.node, self.file, self.faults, self.what = node, file, faults, what
+        self.unknown: list[str] = []
         self.fields: dict[str, Node] = {}
         if not isinstance(node.value, dict):
             self.fault(node.line, f"{what} ska ha fält av formen ”namn: värde”.", "Jämför med mall.yaml.")
             return
         self.fields = node.value
-        for key in self.fields:
-            if key not in known:
-                self.fault(node.key_lines[key], f"{what} har inget fält ”{_short(key)}”.", self._nearest(key, known))
+        self.unknown = [key for key in self.fields if key not in known]
+        for key in self.unknown:
+            self.fault(node.key_lines[key], f"{what} har inget fält ”{_short(key)}”.", self._nearest(key, known))
 
     def _nearest(self, key: str, known: Sequence[str]) -> str:
         # looking for a likeness is slow, and of no use in a file that is wrong throughout
         near = difflib.get_close_matches(key, known, n=1) if len(self.faults) < MOST_GUESSES else []
         return f"Menade du ”{near[0]}”?" if near else f"Fälten är: {', '.join(known)}."
+
+    def misspelt(self, key: str) -> bool:
+        """Return whether ``key`` is missing and a key that is not known looks like it: what it held is there."""
+        return key not in self.fields and bool(difflib.get_close_matches(key, self.unknown, n=1))
 
     def fault(self, line: int, message: str, fix: str) -> None:
         """Record one fault."""

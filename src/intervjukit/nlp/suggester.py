@@ -12,10 +12,11 @@ from spacy.tokens import Span as Words
 
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.coding import Suggestion
-from intervjukit.core.protocol import Protocol
+from intervjukit.core.protocol import Protocol, Question
 from intervjukit.core.text import Span
 from intervjukit.core.transcript import Transcript, Turn
-from intervjukit.nlp.cues import Judgement, judge_party, judge_valence
+from intervjukit.nlp.cues import Judgement, judge_party, judge_valence, said_valence
+from intervjukit.nlp.evaluation import GENERAL, EvaluationMatcher
 from intervjukit.nlp.pipeline import Hit, IndicatorMatcher
 from intervjukit.nlp.sentences import sentences
 
@@ -42,6 +43,10 @@ class _Sentence:
         """Return the hits on the values of a facet."""
         return [hit for hit in self.hits if hit.owner.startswith(f"{facet}:")]
 
+    def cues(self) -> list[Hit]:
+        """Return the hits that tell valence: the code book's cues and the general words of evaluation."""
+        return self.hits_on("valence") + self.hits_on(GENERAL)
+
     def words(self) -> Words:
         """Return the sentence as spaCy tokens."""
         words = self.doc.char_span(self.span.start, self.span.end, alignment_mode="expand")
@@ -59,6 +64,7 @@ class IndicatorSuggester:
         for facet in codebook.facets:
             owners |= {f"{facet.id}:{value.id}": value.indicators for value in facet.values}
         self.matcher = IndicatorMatcher(owners)
+        self._evaluations = EvaluationMatcher(self.matcher.nlp)
         self._names = {facet.id: {value.id: value.name for value in facet.values} for facet in codebook.facets}
         self._usual = {
             code.id: _commonest(example.facets.get("party", "") for example in code.examples) for code in codebook
@@ -86,6 +92,8 @@ class IndicatorSuggester:
         texts = [transcript.turn_text(turn) for turn in turns]
         for turn, text, doc in zip(turns, texts, self.matcher.docs(texts), strict=True):
             hits = self.matcher.hits(doc)
+            if any(hit.owner in self.codebook for hit in hits):
+                hits += self._evaluations.hits(doc)
             yield [
                 _Sentence(
                     transcript, turn, span, doc, tuple(h for h in hits if span.start <= h.start and h.end <= span.end)
@@ -98,7 +106,7 @@ class IndicatorSuggester:
         made: list[Suggestion] = []
         latest: dict[tuple[str, str | None, str | None], tuple[int, int, int]] = {}
         for place, sentence in enumerate(turn):
-            for suggestion in self._propose(sentence):
+            for suggestion in self._propose(turn, place):
                 key = (suggestion.code, suggestion.facets.get("valence"), suggestion.facets.get("party"))
                 at, last, joined = latest.get(key, (-1, -2, 0))
                 if last == place - 1 and joined < MOST_SENTENCES:
@@ -109,21 +117,32 @@ class IndicatorSuggester:
                 latest[key] = (at, place, joined + 1)
         return made
 
-    def _propose(self, sentence: _Sentence) -> Iterator[Suggestion]:
-        """Yield a sentence's likeliest codes as suggestions, most likely first."""
+    def _propose(self, turn: Sequence[_Sentence], place: int) -> Iterator[Suggestion]:
+        """Yield the likeliest codes of a turn's sentence as suggestions, most likely first."""
+        sentence = turn[place]
         per_code: dict[str, list[Hit]] = defaultdict(list)
         for hit in sentence.hits:
             if hit.owner in self.codebook:
                 per_code[hit.owner].append(hit)
         scored = sorted((-_score(hits), code) for code, hits in per_code.items())
-        for score, code in scored[:MOST_CODES]:
-            if -score >= LEAST:
-                yield self._make(sentence, code, per_code[code], -score)
+        likely = [(-score, code) for score, code in scored[:MOST_CODES] if -score >= LEAST]
+        if likely:
+            question = self._question(sentence)
+            valence = judge_valence(
+                sentence.words(), sentence.cues(), question.asks_for if question else "", _others(turn, place)
+            )
+            for score, code in likely:
+                yield self._make(sentence, code, per_code[code], score, valence)
 
-    def _make(self, sentence: _Sentence, code: str, hits: Sequence[Hit], score: float) -> Suggestion:
+    def _question(self, sentence: _Sentence) -> Question | None:
+        asked = sentence.turn.question
+        return self.protocols[sentence.transcript.group].question(asked) if asked else None
+
+    def _make(
+        self, sentence: _Sentence, code: str, hits: Sequence[Hit], score: float, valence: Judgement
+    ) -> Suggestion:
         protocol = self.protocols[sentence.transcript.group]
-        question = protocol.question(sentence.turn.question) if sentence.turn.question else None
-        valence = judge_valence(sentence.words(), sentence.hits_on("valence"), question.asks_for if question else "")
+        question = self._question(sentence)
         party = judge_party(
             sentence.hits_on("party"),
             hits[0].start,
@@ -165,6 +184,15 @@ class IndicatorSuggester:
             same = quote.lower() == hit.indicator.lower()
             said.append(f"”{quote}”" if same else f"”{quote}” ({hit.indicator})")
         return f"{_listed(said)} pekar på {self.codebook.code(code).name}; {valence.reason}; {party.reason}."
+
+
+def _others(turn: Sequence[_Sentence], place: int) -> Iterator[Judgement]:
+    """Yield what the other sentences of a turn say of valence, nearest first and the earlier before the later."""
+    for at in sorted(range(len(turn)), key=lambda at: abs(at - place)):
+        if at != place and (cues := turn[at].cues()):
+            said = said_valence(turn[at].words(), cues)
+            if said:
+                yield said
 
 
 def _score(hits: Sequence[Hit]) -> float:

@@ -38,9 +38,9 @@ class BoardRows:
         found = select(func.count()).where(cast(column, Text) == target_id)
         return bool(self._database.scalar(found))
 
-    def add_memo(self, who: str, target: str, target_id: str, memo: str) -> int:
-        """Save a remark; return its id."""
-        with self._journal.decide(who, "add_memo", f"Skrev en anteckning om {target} {target_id}") as decision:
+    def add_memo(self, who: str, target: str, target_id: str, memo: str, about: str) -> int:
+        """Save a remark; return its id. ``about`` says for the history what it is about."""
+        with self._journal.decide(who, "add_memo", f"Skrev en anteckning om {about}") as decision:
             row = {"target": target, "target_id": target_id, "text": memo}
             return decision.insert(schema.memos, {**row, **decision.stamp()})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from intervjukit.core.transcript import Doubt, Transcript, Turn
 from intervjukit.errors import RuleError
@@ -39,24 +39,78 @@ class Interviews:
         """
         what = f"Läste in {transcript.respondent} från {transcript.source}"
         with self._journal.log(who, "add_transcript", what) as entry:
-            connection, stamp = entry.connection, entry.stamp()
-            self._refuse_second(transcript)
-            self._save_respondent(connection, transcript, stamp)
-            row = {key: getattr(transcript, key) for key in _OWN_COLUMNS}
-            result = connection.execute(insert(schema.transcripts).values(**row, source_hash=source_hash, **stamp))
-            number = inserted_id(result)
-            _insert_parts(connection, schema.turns, _TURN_COLUMNS, transcript.turns, number, stamp)
-            _insert_parts(connection, schema.doubts, _DOUBT_COLUMNS, transcript.doubts, number, stamp)
+            if self.same(transcript):
+                raise RuleError(
+                    f"{transcript.respondent} har redan en intervju i omgång {transcript.wave}.",
+                    fix="Läs in den med --replace om den här filen ska gälla i stället. "
+                    "Gäller den någon annan, eller en annan omgång, rättar du det i filen.",
+                )
+            return self._save(entry, transcript, source_hash)
+
+    def replace(self, who: str, transcript: Transcript, source_hash: str) -> int:
+        """Put a transcript in the place of the one of the same respondent and wave; return its new id.
+
+        Turns, doubts and open suggestions of the old one go, memos stay and the background facts are renewed,
+        all or nothing. Raises RuleError when the old one is coded or suggestions on it are decided.
+        """
+        what = f"Läste in {transcript.respondent} på nytt från {transcript.source}"
+        with self._journal.log(who, "replace_transcript", what) as entry:
+            old = self.same(transcript)
+            if old is None:
+                raise RuleError(
+                    f"{transcript.respondent} har ingen intervju i omgång {transcript.wave} att ersätta.",
+                    fix="Läs in filen utan --replace.",
+                )
+            self._refuse_coded(old, transcript)
+            connection = entry.connection
+            _delete_whole(connection, old)
+            self._forget_facts(connection, transcript)
+            number = self._save(entry, transcript, source_hash)
+            m = schema.memos.c
+            about = (m.target == "transcript", m.target_id == str(old))
+            connection.execute(update(schema.memos).where(*about).values(target_id=str(number)))
         return number
 
-    def _refuse_second(self, transcript: Transcript) -> None:
+    def _save(self, entry: Decision, transcript: Transcript, source_hash: str) -> int:
+        connection, stamp = entry.connection, entry.stamp()
+        self._save_respondent(connection, transcript, stamp)
+        row = {key: getattr(transcript, key) for key in _OWN_COLUMNS}
+        result = connection.execute(insert(schema.transcripts).values(**row, source_hash=source_hash, **stamp))
+        number = inserted_id(result)
+        _insert_parts(connection, schema.turns, _TURN_COLUMNS, transcript.turns, number, stamp)
+        _insert_parts(connection, schema.doubts, _DOUBT_COLUMNS, transcript.doubts, number, stamp)
+        return number
+
+    def same(self, transcript: Transcript) -> int | None:
+        """Return the id of the interview with that respondent in that wave, None when there is none."""
         c = schema.transcripts.c
-        same = (c.respondent == transcript.respondent, c.wave == transcript.wave)
-        if self._database.scalar(select(c.id).where(*same)):
+        query = select(c.id).where(c.respondent == transcript.respondent, c.wave == transcript.wave)
+        found = self._database.scalar(query)
+        return None if found is None else int(found)
+
+    def _refuse_coded(self, number: int, transcript: Transcript) -> None:
+        c, s = schema.codings.c, schema.suggestions.c
+        coded = self._database.scalar(select(func.count(c.id)).where(c.transcript == number))
+        decided = self._database.scalar(select(func.count(s.id)).where(s.transcript == number, s.status != "open"))
+        what = f"{transcript.respondent} i omgång {transcript.wave} kan inte läsas in på nytt"
+        if coded:
             raise RuleError(
-                f"{transcript.respondent} har redan en intervju i omgång {transcript.wave}.",
-                fix="Rätta koden i filen, eller ange en annan omgång.",
+                f"{what}: intervjun har {coded} {'kodning' if coded == 1 else 'kodningar'}.",
+                fix="Ta bort kodningarna först; de hör till den text som redan är inläst.",
             )
+        if decided:
+            raise RuleError(
+                f"{what}: {decided} förslag om intervjun är redan {'avgjort' if decided == 1 else 'avgjorda'}.",
+                fix="Ångra besluten först; de hör till den text som redan är inläst.",
+            )
+
+    def _forget_facts(self, connection: Connection, transcript: Transcript) -> None:
+        """Remove the background facts that are to be renewed: with other waves, only those the new file states."""
+        c, a = schema.transcripts.c, schema.attributes.c
+        gone = [a.respondent == transcript.respondent]
+        if self._database.scalar(select(func.count(c.id)).where(c.respondent == transcript.respondent)):
+            gone.append(a.name.in_(transcript.facts))
+        connection.execute(delete(schema.attributes).where(*gone))
 
     def _save_respondent(self, connection: Connection, transcript: Transcript, stamp: Mapping[str, str]) -> None:
         c = schema.respondents.c
@@ -72,7 +126,9 @@ class Interviews:
             )
         known = self.facts(transcript.respondent).get(transcript.respondent, {})
         fresh = [(name, value) for name, value in transcript.facts.items() if name not in known]
-        for place, (name, value) in enumerate(fresh, len(known)):
+        a = schema.attributes.c
+        last = self._database.scalar(select(func.max(a.place)).where(a.respondent == transcript.respondent))
+        for place, (name, value) in enumerate(fresh, 0 if last is None else last + 1):
             row = {"respondent": transcript.respondent, "name": name, "value": value, "place": place}
             connection.execute(insert(schema.attributes).values(**row, **stamp))
 
@@ -148,6 +204,16 @@ class Interviews:
     def set_question(self, decision: Decision, transcript: int, seq: int, question: str | None) -> None:
         """Say which question a turn belongs to, within a decision."""
         decision.update(schema.turns, {"transcript": transcript, "seq": seq}, question=question, **decision.stamp())
+
+
+def _delete_whole(connection: Connection, transcript: int) -> None:
+    """Remove a transcript with its suggestions, turns and doubts."""
+    s, f = schema.suggestions, schema.suggestion_facets
+    gone = select(s.c.id).where(s.c.transcript == transcript)
+    connection.execute(delete(f).where(f.c.owner.in_(gone)))
+    for table in (s, schema.turns, schema.doubts):
+        connection.execute(delete(table).where(table.c.transcript == transcript))
+    connection.execute(delete(schema.transcripts).where(schema.transcripts.c.id == transcript))
 
 
 def _insert_parts(

@@ -65,6 +65,13 @@ def test_a_row_that_names_something_else_keeps_its_words(tmp_path: Path) -> None
     assert _said(raw) == [*SAID[:2], ("note", "Telefonen ringer."), *SAID[2:]]
 
 
+def test_facts_above_the_questions_of_a_filled_in_guide_are_facts(tmp_path: Path) -> None:
+    asked = ((TALK[0][1], TALK[1][1]), (TALK[2][1], TALK[3][1]))
+    raw = _read(tmp_path, ("Intervju", "S10"), ("Ålder", "47"), ("Grupp", "Sjukskrivna"), *asked)
+    assert (_said(raw), raw.doubts) == (SAID, ())
+    assert dict(raw.facts) == {"kod": "S10", "Ålder": "47", "grupp": "Sjukskrivna"}
+
+
 def test_an_answer_that_is_only_a_speakers_label_is_doubted_at_its_turn(tmp_path: Path) -> None:
     rows = [(text, who) for who, text in TALK]
     raw = _read(tmp_path, ("Kod", "S10"), *rows)

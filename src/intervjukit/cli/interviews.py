@@ -195,9 +195,12 @@ def settle(
         raise click.UsageError("--question gäller tveksamheter med NR; --respondent godtar dem som de står.")
     with deciding(folder, coder) as study:
         chosen = _doubts_of(study, respondent) if respondent else tuple(dict.fromkeys(numbers))
-        study.doubts.settle(*chosen, question="följdfråga" if question == "foljdfraga" else question)
+        if chosen:
+            study.doubts.settle(*chosen, question="följdfråga" if question == "foljdfraga" else question)
         left = len(study.doubts.table())
-    if len(chosen) == 1:
+    if not chosen:
+        say(f"{respondent} har inga tveksamheter kvar.")
+    elif len(chosen) == 1:
         say(f"Tveksamhet {chosen[0]} är avgjord. {counted(left, 'tveksamhet', 'tveksamheter')} kvar.")
     else:
         say(f"Avgjorde {len(chosen)} tveksamheter. {counted(left, 'tveksamhet', 'tveksamheter')} kvar.")

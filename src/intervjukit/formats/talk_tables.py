@@ -36,11 +36,7 @@ def talk_in_tables(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 
     The rows of facts above the talk stay as a table; heads and columns before the speakers are left out.
     """
-    tables: dict[int, dict[int, _Row]] = defaultdict(lambda: defaultdict(_Row))
-    for p in paragraphs:
-        if p.table:
-            tables[p.table][p.row].cells[p.cell].append(p)
-    talks = {table: _talk(rows) for table, rows in tables.items()}
+    talks = {table: _talk(rows) for table, rows in _tables(paragraphs).items()}
     done: set[int] = set()
     found: list[Paragraph] = []
     for p in paragraphs:
@@ -51,6 +47,24 @@ def talk_in_tables(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
             done.add(p.table)
             found += talk
     return found
+
+
+def fact_rows(paragraphs: Sequence[Paragraph]) -> set[tuple[int, int]]:
+    """Return the (table, row) of the facts above the first question of each table of questions and answers."""
+    found: set[tuple[int, int]] = set()
+    for table, rows in _tables(paragraphs).items():
+        above = list(takewhile(lambda item: not item[1].text(1).endswith("?"), rows.items()))
+        last = max((row for row, cells in above if cells.is_fact(Counter())), default=0)
+        found |= {(table, row) for row, _ in above if row <= last}
+    return found
+
+
+def _tables(paragraphs: Sequence[Paragraph]) -> dict[int, dict[int, _Row]]:
+    tables: dict[int, dict[int, _Row]] = defaultdict(lambda: defaultdict(_Row))
+    for p in paragraphs:
+        if p.table:
+            tables[p.table][p.row].cells[p.cell].append(p)
+    return tables
 
 
 def _talk(rows: Mapping[int, _Row]) -> list[Paragraph] | None:

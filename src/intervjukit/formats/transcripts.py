@@ -23,7 +23,7 @@ from intervjukit.formats.speakers import (
     speaker_labels,
     table_lines,
 )
-from intervjukit.formats.talk_tables import TABLE_HEADS, talk_in_tables
+from intervjukit.formats.talk_tables import TABLE_HEADS, fact_rows, talk_in_tables
 from intervjukit.formats.vtt import read_vtt
 from intervjukit.formats.word_text import Paragraph, read_word_text
 
@@ -196,8 +196,12 @@ def _is_table_head(paragraph: Paragraph) -> bool:
 def _question_marks(paragraphs: Sequence[Paragraph]) -> list[bool]:
     """Return for each paragraph whether it asks; headings do only where nothing else does."""
     columns = _question_columns(paragraphs)
+    facts = fact_rows(paragraphs)
     beside = {(p.table, p.row) for p in paragraphs if p.table and p.cell > columns.get(p.table, 1)}
-    asks = [_asks(p, columns, (p.table, p.row) in beside) for p in paragraphs]
+    places = [(p.table, p.row) for p in paragraphs]
+    asks = [
+        place not in facts and _asks(p, columns, place in beside) for p, place in zip(paragraphs, places, strict=True)
+    ]
     return asks if any(asks) else [p.heading and p.text.endswith("?") for p in paragraphs]
 
 

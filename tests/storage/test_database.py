@@ -126,7 +126,9 @@ def test_a_read_sees_one_state_though_another_thread_writes(small_folder: Path) 
     store = Store.open(small_folder / FILE)
     with store.database.reading() as connection:
         before = connection.execute(select(schema.memos.c.id)).all()
-        writer = threading.Thread(target=store.boards.add_memo, args=("MK", "study", "", "från en annan tråd"))
+        writer = threading.Thread(
+            target=store.boards.add_memo, args=("MK", "study", "", "från en annan tråd", "studien")
+        )
         writer.start()
         writer.join()
         assert connection.execute(select(schema.memos.c.id)).all() == before

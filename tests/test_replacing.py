@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from intervjukit.cli import cli
-from intervjukit.errors import ConflictError, NotFoundError, RuleError
+from intervjukit.errors import NotFoundError, RuleError
 from intervjukit.formats.library import library
 from intervjukit.study import FILE, Study
 
@@ -101,9 +101,25 @@ def test_what_was_undone_before_a_replacement_is_not_made_again_on_the_new_text(
     small_study.code("S09", QUOTE, "arbetsbelastning")
     small_study.history.undo()
     small_study.add_transcripts(corrected(tmp_path, "Intervju", "Kära läsare\nIntervju"), replace=True)
-    with pytest.raises(ConflictError, match="kan inte göras om"):
-        small_study.history.redo()
+    assert small_study.history.redo() is None
     assert len(small_study.codings()) == 0
+
+
+def test_a_replacement_does_not_stand_in_the_way_of_what_was_decided_before_it(
+    small_study: Study, tmp_path: Path
+) -> None:
+    coding = small_study.code("C01", small_study.transcript("C01").text.split("\n\n")[-1], "samverkan")
+    doubts = small_study.doubts.table().query("respondent == 'S09'")
+    small_study.doubts.settle(int(doubts["id"].iloc[0]))
+    small_study.add_transcripts(corrected(tmp_path), replace=True)
+    undone = small_study.history.undo()
+    assert undone is not None
+    assert undone.action == "code"
+    assert coding.id not in set(small_study.codings()["id"])
+    assert small_study.history.undo() is None
+    redone = small_study.history.redo()
+    assert redone is not None
+    assert list(small_study.codings()["id"]) == [coding.id]
 
 
 def test_replacing_adds_what_is_new_and_leaves_what_is_unchanged(small_study: Study, tmp_path: Path) -> None:

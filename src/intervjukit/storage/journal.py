@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from intervjukit.errors import ConflictError, NotFoundError
 from intervjukit.storage.database import Database
-from intervjukit.storage.schema import history, metadata
+from intervjukit.storage.schema import history, metadata, transcripts
 
 Row = dict[str, Any]
 
@@ -127,7 +127,8 @@ class Journal:
     def undo(self, who: str) -> Event | None:
         """Take back the latest decision of ``who`` that still stands; None when there is none.
 
-        Raises ConflictError, and changes nothing, when somebody has changed the same thing since.
+        A decision on an interview that has been replaced is passed over. Raises ConflictError, and changes
+        nothing, when somebody has changed the same thing since.
         """
         return self._step(who, "undo")
 
@@ -138,14 +139,23 @@ class Journal:
     def _step(self, who: str, kind: str) -> Event | None:
         with self.database.writing() as connection:
             done, undone = _stacks(_events(connection, who), who)
-            stack = done if kind == "undo" else undone
-            if not stack:
-                return None
-            target = stack[-1]
-            for change in _changes(connection, target, kind):
-                _apply(connection, change, target, kind)
-            _write(Decision(connection, who, target.summary), target.action, kind, target.id)
-            return target
+            for target in reversed(done if kind == "undo" else undone):
+                changes = _changes(connection, target, kind)
+                if _of_replaced(connection, changes):
+                    continue  # its interview is gone, and with it what there was to take back
+                for change in changes:
+                    _apply(connection, change, target, kind)
+                _write(Decision(connection, who, target.summary), target.action, kind, target.id)
+                return target
+        return None
+
+
+def _of_replaced(connection: Connection, changes: Iterable[Mapping[str, Any]]) -> bool:
+    """Return whether changes are about an interview that another file has taken the place of."""
+    rows = [row for change in changes for row in (change["before"], change["after"]) if row]
+    named = {row["transcript"] for row in rows if "transcript" in row}
+    there = connection.execute(select(transcripts.c.id).where(transcripts.c.id.in_(named))).scalars()
+    return bool(named - set(there))
 
 
 def inserted_id(result: CursorResult[Any]) -> int:

@@ -157,12 +157,3 @@ def test_a_quote_with_a_space_too_many_is_refused() -> None:
 def test_the_mismatch_shows_the_quote_and_what_stands_there() -> None:
     with pytest.raises(RuleError, match=r"”jag ringde”.*”jag sjöng”"):
         check_span("då jag sjöng", Span(3, 12), "jag ringde")
-
-
-@pytest.mark.parametrize(
-    ("one", "two", "shared"),
-    [((0, 3), (2, 5), True), ((0, 3), (3, 5), False), ((1, 2), (0, 9), True), ((4, 5), (0, 4), False)],
-)
-def test_spans_overlap_when_they_share_a_character(one: tuple[int, int], two: tuple[int, int], shared: bool) -> None:
-    assert Span(*one).overlaps(Span(*two)) is shared
-    assert Span(*two).overlaps(Span(*one)) is shared

@@ -41,24 +41,6 @@ def respondents_table(transcripts: Iterable[Transcript]) -> pd.DataFrame:
     return _frame(rows.values(), list(columns) or ("respondent", "group"))
 
 
-def turns_table(transcript: Transcript) -> pd.DataFrame:
-    """One row per turn: seq, role, question, text, start, end."""
-    return _frame(
-        (
-            {
-                "seq": turn.seq,
-                "role": turn.role,
-                "question": turn.question,
-                "text": transcript.turn_text(turn),
-                "start": turn.start,
-                "end": turn.end,
-            }
-            for turn in transcript.turns
-        ),
-        ("seq", "role", "question", "text", "start", "end"),
-    )
-
-
 def doubts_table(doubts: Iterable[tuple[int, str, Doubt]]) -> pd.DataFrame:
     """One row per unsettled doubt: id, respondent, turn, kind, message, fix."""
     frame = _frame(

@@ -113,8 +113,3 @@ class Protocol:
             f"Guiden {self.title} har ingen fråga ”{question_id}”.",
             fix="Se guiden för frågornas id.",
         )
-
-    def section_of(self, question_id: str) -> Section:
-        """Return the section a question stands in."""
-        self.question(question_id)
-        return next(s for s in self.sections if any(q.id == question_id for q in s.questions))

@@ -23,10 +23,6 @@ class Span(NamedTuple):
     start: int
     end: int
 
-    def overlaps(self, other: Span) -> bool:
-        """Return whether the two stretches share at least one character."""
-        return self.start < other.end and other.start < self.end
-
 
 def normalise(text: str) -> str:
     r"""Return ``text`` as it is stored: NFC, ``\n`` line ends, no byte order mark, no control characters.

@@ -16,7 +16,8 @@ LAYERS = [
     {"web"},
     {"__init__"},
     {"study"},
-    {"boards"},
+    {"drafts", "planning", "themes"},
+    {"boards", "evaluation", "material"},
     {"analysis", "export", "formats", "nlp", "storage"},
     {"core"},
     {"errors"},
@@ -30,7 +31,7 @@ HOMES = {
     "matplotlib": {"analysis"},
     "nbclient": {"cli"},
     "nbformat": {"cli"},
-    "pandas": {"analysis", "boards", "study"},
+    "pandas": {"analysis", "boards", "evaluation", "planning", "study"},
     "simplemma": {"nlp"},
     "sklearn": {"analysis", "nlp"},
     "spacy": {"nlp"},
@@ -42,7 +43,7 @@ HOMES = {
     "yaml": {"formats"},
 }
 # the only ones that may ask the store; everybody else asks the study
-STORE_USERS = {"boards", "storage", "study"}
+STORE_USERS = {"boards", "drafts", "evaluation", "material", "planning", "storage", "study", "themes"}
 HEAVY = {"docx", "jinja2", "lxml", "matplotlib", "numpy", "pandas", "sklearn", "spacy", "sqlalchemy", "yaml"}
 LONGEST_MODULE = 500
 

@@ -1,20 +1,20 @@
-"""The nouns a study gives out, each over the same store: additions, doubts, SWOT, measures, memos, history."""
+"""The nouns a study gives out, each over the same store: additions, doubts, memos, history."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from intervjukit.core.codebook import Codebook
-from intervjukit.core.findings import Finding
+from intervjukit.core.coding import Memo
 from intervjukit.core.interview import Assembler
 from intervjukit.core.placing import requestioned
 from intervjukit.core.protocol import Protocol
-from intervjukit.core.swot import FIELDS, Field, Key, Measure, SwotItem, choose_lines, draft_measures, draft_swot
 from intervjukit.errors import IntervjukitError, NotFoundError, RuleError
 from intervjukit.storage.boards import TARGETS
-from intervjukit.storage.journal import Decision, Event
+from intervjukit.storage.journal import Decision, stacks
+from intervjukit.storage.journal import Event as Event  # for those who may not ask the store
 from intervjukit.storage.store import Store
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Who = Callable[[], str]
 
 
-def _worded(text: str, what: str) -> str:
+def worded(text: str, what: str) -> str:
     """Return ``text`` trimmed. Raises RuleError when nothing is left."""
     if not text.strip():
         raise RuleError(f"{what} är tom.", fix="Skriv något.")
@@ -41,7 +41,7 @@ def quoted(text: str, most: int = 40) -> str:
     return f"”{kept.rpartition(' ')[0] or kept}…”"
 
 
-class _Board:
+class Board:
     """What one can look at in a notebook: a line that says what it is, and its table."""
 
     _title, _one, _many, _name = "", "rad", "rader", ""
@@ -58,12 +58,6 @@ class _Board:
 
     def _repr_html_(self) -> str:
         return f"<b>{self._title}</b>{self.table().to_html(index=False, max_rows=60)}"
-
-
-def _known_field(field: Field) -> Field:
-    if field not in FIELDS:
-        raise RuleError(f"”{field}” är inget fält i SWOT.", fix=f"Välj något av: {', '.join(FIELDS)}.")
-    return field
 
 
 Progress = Callable[[int, int, str], None]
@@ -129,7 +123,7 @@ def take_in(
     return Added(added, tuple(refused), tuple(known), doubts, inbox.skipped, replaced)
 
 
-class Doubts(_Board):
+class Doubts(Board):
     """What the reading of interviews was not sure of, for a person to settle."""
 
     _title, _one, _many, _name = "Tveksamheter", "tveksamhet kvar", "tveksamheter kvar", "doubts"
@@ -172,168 +166,6 @@ class Doubts(_Board):
         return transcript.respondent
 
 
-class Swot(_Board):
-    """The SWOT of a study: lines in four fields, each citing findings."""
-
-    _title, _one, _many, _name = "SWOT", "rad", "rader", "swot"
-
-    def __init__(self, store: Store, who: Who, codebook: Codebook, findings: Callable[[], list[Finding]]) -> None:
-        """Work on ``store`` for the coder ``who()``."""
-        self._store, self._who, self._codebook, self._findings = store, who, codebook, findings
-
-    def items(self) -> list[SwotItem]:
-        """Return the lines, by field and then in the order they were made."""
-        return sorted(self._store.boards.swot_items(), key=lambda item: (FIELDS.index(item.field), item.id))
-
-    def table(self) -> pd.DataFrame:
-        """One row per line: id, field, text, n (respondents behind it), cites."""
-        from intervjukit.analysis.tables import swot_table
-
-        return swot_table(self.items())
-
-    def draft(self, *, at_least: int = 2, per_field: int = 8) -> int:
-        """Add drafted lines for findings that no line cites yet; return how many were added.
-
-        A finding of at least ``at_least`` respondents becomes a strength or weakness when the parties can
-        influence it, otherwise an opportunity or a threat; the ``per_field`` heaviest of each are taken, and
-        the heaviest of every party besides.
-        """
-        with self._store.decide(self._who(), "draft_swot", "Utkast till SWOT") as decision:
-            cited = {key for item in self.items() for key in item.cites}
-            lines = draft_swot(self._findings(), self._codebook, at_least=at_least)
-            new = [line for line in choose_lines(lines, per_field=per_field) if line.cites[0] not in cited]
-            for item in new:
-                self._store.boards.insert_swot_item(decision, item)
-            decision.summary = f"Utkast till {len(new)} rader i SWOT"
-        return len(new)
-
-    def add(self, field: Field, text: str, cites: Sequence[Key]) -> int:
-        """Add a line that cites findings as (valence, code, party); return its id.
-
-        Raises RuleError when it cites nothing, or a finding no respondent stands behind.
-        """
-        keys = tuple(dict.fromkeys((valence, code, party) for valence, code, party in cites))
-        text = _worded(text, "Raden")
-        with self._store.decide(self._who(), "add_swot", f"Lade till ”{text}” i SWOT") as decision:
-            item = SwotItem(_known_field(field), text, keys, self._people_behind(keys))
-            return self._store.boards.insert_swot_item(decision, item)
-
-    def _people_behind(self, keys: Sequence[Key]) -> int:
-        """Return how many respondents stand behind these findings. Raises RuleError when one has none."""
-        people: dict[Key, set[str]] = {}
-        for finding in self._findings():
-            people.setdefault(finding.key, set()).update(finding.respondents)
-        if not keys or any(key not in people for key in keys):
-            raise RuleError(
-                "En rad i SWOT måste bygga på minst ett fynd som någon intervjuad står bakom.",
-                fix="Ange fynd som finns i study.findings(), som (slag, kod, part).",
-            )
-        return len(set().union(*(people[key] for key in keys)))
-
-    def edit(self, item_id: int, *, text: str | None = None, field: Field | None = None) -> None:
-        """Change a line's wording or field. Raises NotFoundError and RuleError."""
-        with self._store.decide(self._who(), "edit_swot", f"Ändrade rad {item_id} i SWOT") as decision:
-            item = self._find(item_id)
-            values = {
-                "text": item.text if text is None else _worded(text, "Raden"),
-                "field": item.field if field is None else _known_field(field),
-            }
-            if values != {"text": item.text, "field": item.field}:
-                self._store.boards.update_row(decision, "swot_items", item.id, **values)
-
-    def remove(self, item_id: int) -> None:
-        """Take a line away; measures that cite it keep their other citations."""
-        with self._store.decide(self._who(), "remove_swot", f"Tog bort rad {item_id} ur SWOT") as decision:
-            item = self._find(item_id)
-            decision.summary = f"Tog bort ”{item.text}” ur SWOT"
-            self._store.boards.delete_swot_item(decision, item)
-
-    def _find(self, item_id: int) -> SwotItem:
-        for item in self.items():
-            if item.id == item_id:
-                return item
-        raise NotFoundError(f"SWOT har ingen rad {item_id}.", fix="Se raderna med intervjukit swot.")
-
-
-class Measures(_Board):
-    """The measures of a study: actions with a responsible party, each citing SWOT lines."""
-
-    _title, _one, _many, _name = "Åtgärder", "åtgärd", "åtgärder", "measures"
-
-    def __init__(self, store: Store, who: Who, codebook: Codebook, swot: Swot) -> None:
-        """Work on ``store`` for the coder ``who()``."""
-        self._store, self._who, self._codebook, self._swot = store, who, codebook, swot
-
-    def items(self) -> list[Measure]:
-        """Return the measures, by party in the code book's order and then in the order they were made."""
-        parties = [value.id for facet in self._codebook.facets if facet.id == "party" for value in facet.values]
-        order = {party: place for place, party in enumerate(parties)}
-        return sorted(
-            self._store.boards.measures(), key=lambda measure: (order.get(measure.party, len(order)), measure.id)
-        )
-
-    def table(self) -> pd.DataFrame:
-        """One row per measure: id, text, party, due, follow_up, cites (ids of SWOT lines)."""
-        from intervjukit.analysis.tables import measures_table
-
-        return measures_table(self.items())
-
-    def draft(self, *, per_party: int = 4) -> int:
-        """Add a drafted measure per weakness that no measure cites yet, the heaviest; return how many."""
-        with self._store.decide(self._who(), "draft_measures", "Utkast till åtgärder") as decision:
-            cited = {item for measure in self.items() for item in measure.cites}
-            items = [item for item in self._swot.items() if item.id not in cited]
-            drafts = draft_measures(items, self._codebook, per_party=per_party)
-            for draft in drafts:
-                measure = Measure(draft.text, draft.party, tuple(item.id for item in draft.items))
-                self._store.boards.insert_measure(decision, measure)
-            decision.summary = f"Utkast till {len(drafts)} åtgärder"
-        return len(drafts)
-
-    def add(self, text: str, party: str, cites: Sequence[int], *, due: str = "", follow_up: str = "") -> int:
-        """Add a measure for ``party`` citing SWOT lines by id; return its id. Raises RuleError, NotFoundError."""
-        self._codebook.facet("party").value(party)
-        text = _worded(text, "Åtgärden")
-        with self._store.decide(self._who(), "add_measure", f"Lade till åtgärden ”{text}”") as decision:
-            known, lines = {item.id for item in self._swot.items()}, dict.fromkeys(int(item) for item in cites)
-            if not lines or set(lines) - known:
-                raise RuleError(
-                    "En åtgärd måste bygga på minst en rad i SWOT som finns.",
-                    fix="Se radernas nummer i study.swot.",
-                )
-            measure = Measure(text, party, tuple(lines), due, follow_up)
-            return self._store.boards.insert_measure(decision, measure)
-
-    def edit(self, measure_id: int, **values: str) -> None:
-        """Change a measure's text, party, due or follow_up. Raises NotFoundError and RuleError."""
-        if unknown := set(values) - {"text", "party", "due", "follow_up"}:
-            raise RuleError(
-                f"En åtgärd har inget fält ”{min(unknown)}”.", fix="Välj något av: text, party, due, follow_up."
-            )
-        if "party" in values:
-            self._codebook.facet("party").value(values["party"])
-        if "text" in values:
-            values["text"] = _worded(values["text"], "Åtgärden")
-        with self._store.decide(self._who(), "edit_measure", f"Ändrade åtgärd {measure_id}") as decision:
-            measure = self._find(measure_id)
-            decision.summary = f"Ändrade ”{measure.text}”"
-            if any(getattr(measure, name) != value for name, value in values.items()):
-                self._store.boards.update_row(decision, "measures", measure.id, **values)
-
-    def remove(self, measure_id: int) -> None:
-        """Take a measure away."""
-        with self._store.decide(self._who(), "remove_measure", f"Tog bort åtgärd {measure_id}") as decision:
-            measure = self._find(measure_id)
-            decision.summary = f"Tog bort ”{measure.text}”"
-            self._store.boards.delete_measure(decision, measure)
-
-    def _find(self, measure_id: int) -> Measure:
-        for measure in self.items():
-            if measure.id == measure_id:
-                return measure
-        raise NotFoundError(f"Åtgärd {measure_id} finns inte.", fix="Se åtgärderna med intervjukit measures.")
-
-
 _ABOUT = {
     "coding": "kodning",
     "code": "kod",
@@ -343,7 +175,7 @@ _ABOUT = {
 }
 
 
-class Memos(_Board):
+class Memos(Board):
     """Remarks on codings, codes, respondents, transcripts or the study."""
 
     _title, _one, _many, _name = "Anteckningar", "anteckning", "anteckningar", "memos"
@@ -362,7 +194,7 @@ class Memos(_Board):
                 f"En anteckning kan inte handla om ”{target}”.",
                 fix=f"Välj något av: {', '.join(f'{key} ({_ABOUT[key]})' for key in TARGETS)}.",
             )
-        text, about = _worded(text, "Anteckningen"), str(target_id)
+        text, about = worded(text, "Anteckningen"), str(target_id)
         if not self._store.boards.has(target, about):
             raise NotFoundError(
                 f"Det anteckningen ska gälla finns inte i studien ({_ABOUT[target]} ”{about}”).",
@@ -371,6 +203,24 @@ class Memos(_Board):
         what = f"{_ABOUT[target]} {about}".strip()
         return self._store.boards.add_memo(self._who(), target, about, text, what)
 
+    def edit(self, memo: int, text: str) -> None:
+        """Word a remark in another way. Raises NotFoundError, and RuleError when nothing is left of it."""
+        with self._store.decide(self._who(), "edit_memo", f"Ändrade anteckning {memo}") as decision:
+            if self._find(memo).text != worded(text, "Anteckningen"):
+                self._store.boards.update_row(decision, "memos", memo, text=worded(text, "Anteckningen"))
+
+    def remove(self, memo: int) -> None:
+        """Take a remark away; it can be undone. Raises NotFoundError."""
+        with self._store.decide(self._who(), "remove_memo", f"Tog bort anteckning {memo}") as decision:
+            decision.summary += f", {quoted(self._find(memo).text)}"
+            self._store.boards.delete_memo(decision, memo)
+
+    def _find(self, number: int) -> Memo:
+        for memo in self._store.boards.memos():
+            if memo.id == number:
+                return memo
+        raise NotFoundError(f"Anteckning {number} finns inte.", fix="Se anteckningarna med intervjukit memos.")
+
     def table(self) -> pd.DataFrame:
         """One row per memo: id, target, target_id, text, author, at."""
         from intervjukit.analysis.tables import memos_table
@@ -378,7 +228,7 @@ class Memos(_Board):
         return memos_table(self._store.boards.memos())
 
 
-class History(_Board):
+class History(Board):
     """Every decision ever made in the study, and the way back and forth through one's own."""
 
     _title, _one, _many, _name = "Historik", "händelse", "händelser", "history"
@@ -387,9 +237,32 @@ class History(_Board):
         """Work on ``store`` for the coder ``who()``."""
         self._store, self._who = store, who
 
-    def events(self) -> list[Event]:
-        """Return the whole history, oldest first."""
-        return self._store.journal.events()
+    def events(self, *, since: int = 0) -> list[Event]:
+        """Return the history after the event ``since``, oldest first."""
+        return self._store.journal.events(since)
+
+    def revision(self) -> int:
+        """Return the number of the latest event, 0 before the first: another number means that something changed."""
+        return self._store.journal.revision()
+
+    def latest_about(self, table: str, number: int) -> Event | None:
+        """Return the latest event about one row of "codings" or "suggestions" …; None when there is none."""
+        return self._store.journal.latest_about(table, number)
+
+    @staticmethod
+    def next_steps(events: Iterable[Event], who: str) -> tuple[Event | None, Event | None]:
+        """Return what undo and redo would take for ``who``, by the whole history ``events``; None for nothing."""
+        done, undone = stacks(events, who)
+        return (done[-1] if done else None, undone[-1] if undone else None)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let nobody else change the study within the block: what is read there still holds when it is changed.
+
+        All decisions made in it are saved together at its end, or none if it fails.
+        """
+        with self._store.database.writing():
+            yield
 
     def table(self) -> pd.DataFrame:
         """One row per event: id, at, who, action, summary, kind (do, undo, redo), target, undoable."""

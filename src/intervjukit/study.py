@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from intervjukit.boards import Added, Doubts, History, Measures, Memos, Progress, Swot, quoted, take_in
+from intervjukit.boards import Added, Doubts, History, Memos, Progress, quoted, take_in
 from intervjukit.core.choices import facet_value, group_id
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.coding import Coding, Suggestion
 from intervjukit.core.findings import Finding, compare_groups, count_findings, look_at_parties, rank_factors
 from intervjukit.core.placing import coding_of, place_quote, sign
 from intervjukit.core.protocol import Protocol
+from intervjukit.core.report import chosen_parts
 from intervjukit.core.transcript import Transcript, nearest_respondent
+from intervjukit.drafts import Drafts
 from intervjukit.errors import Fault, FaultyFileError, IntervjukitError, NotFoundError, RuleError
+from intervjukit.evaluation import Agreement
 from intervjukit.formats.intake import (
     by_source,
     check_groups,
     interview_files,
     new_folder,
     only_transcript,
-    parsed_codebook,
+    parsed_bank,
     parsed_guide,
+    shipped_bank,
 )
+from intervjukit.material import Material
+from intervjukit.planning import Measures, Swot
 from intervjukit.storage.store import Store
+from intervjukit.themes import Themes
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from intervjukit.nlp.suggester import Decisions, Mode, Suggester
+    from intervjukit.storage.store import Keep
 
 FILE = "study.db"
 DECIDED = {"accepted": "godtaget", "changed": "godtaget med ändring", "rejected": "avvisat"}
@@ -48,7 +58,14 @@ class Study:
         """Use Study.create or Study.open instead."""
         self.folder = folder
         self.coder = coder
+        self.material = Material(store)
+        self.themes = Themes(store, self._who)
+        self.drafts = Drafts(store, self._who, lambda: self.protocols)
+        self.agreement = Agreement(
+            store, self._who, lambda: self.codebook, lambda: self.protocols, lambda: self._suggester
+        )
         self._store = store
+        self._learned: tuple[tuple[object, ...], Suggester] | None = None
 
     # --- making, opening, closing -------------------------------------------------------------------
 
@@ -70,6 +87,7 @@ class Study:
         likewise. Raises FileError when the folder already holds a study, FaultyFileError when a guide or the
         code book has faults or they do not fit together; then nothing is made.
         """
+        from intervjukit.formats.banks import bank_files, bank_text
         from intervjukit.formats.codebooks import codebook_yaml, read_codebook
         from intervjukit.formats.fitting import check_fit
         from intervjukit.formats.library import codebook_file, protocol_files
@@ -81,6 +99,8 @@ class Study:
         book = read_codebook(book_file)
         check_groups([*files.values()])
         check_fit(files, book_file, book)
+        banks = {file.name: bank_text(file) for file in bank_files(book_file)}
+        parsed_bank(banks, book)
         guides = sorted(files.values(), key=book.party_order)
         with new_folder(folder):
             store = Store.create(
@@ -90,6 +110,7 @@ class Study:
                 [(guide.group, guide.title, protocol_yaml(guide)) for guide in guides],
                 book,
                 codebook_yaml(book),
+                banks,
             )
         return cls(folder, store, coder)
 
@@ -141,10 +162,10 @@ class Study:
         """The guides by group, in the order they were adopted."""
         return {guide.group: guide for guide in map(parsed_guide, self._store.guides())}
 
-    @cached_property
+    @property
     def codebook(self) -> Codebook:
-        """The code book in force."""
-        return parsed_codebook(self._store.codebook_yaml())
+        """The code book in force; ``themes`` changes it."""
+        return self.themes.codebook()
 
     # --- transcripts --------------------------------------------------------------------------------
 
@@ -192,17 +213,49 @@ class Study:
 
     # --- suggestions --------------------------------------------------------------------------------
 
-    def suggest(self, *, progress: Progress | None = None) -> int:
+    def suggest(self, *, mode: Mode = "economical", keep: Keep | None = None, progress: Progress | None = None) -> int:
         """Let the machine propose codings in respondents' words; return how many are open.
 
-        Earlier open suggestions are replaced; those already decided on stay and are not proposed again.
+        It has learned from the code book's bank of utterances and from every decision in this study. Earlier open
+        suggestions are replaced; what is coded or decided on is not proposed again. ``mode`` is "economical" (few,
+        likely ones) or "complete" (nearly all there is, for the one who wants to miss nothing). ``keep`` is asked, at
+        the moment of replacing, for the ids of those that stay as they are: somebody is looking at them.
         """
-        from intervjukit.nlp.suggester import NAME, VERSION, IndicatorSuggester
-
-        suggester = IndicatorSuggester(self.codebook, self.protocols.values())
         told = (lambda done, total: progress(done, total, "föreslår")) if progress else None
-        proposals = suggester.suggest(self._transcripts(), told)
-        return self._store.replace_suggestions(f"{NAME} {VERSION}", proposals)
+        least = self.agreement.least(mode)
+        proposals = self._suggester.suggest(
+            self._transcripts(), self._decisions(), mode=mode, least=least, progress=told
+        )
+        return self._store.replace_suggestions(self._suggester.name, proposals, keep)
+
+    @property
+    def _suggester(self) -> Suggester:
+        stamp = self._store.codes.stamp()
+        if self._learned is None or self._learned[0] != stamp:
+            self._learned = (stamp, self._learn())
+        return self._learned[1]
+
+    def _learn(self) -> Suggester:
+        from intervjukit.formats.codebooks import codebook_yaml
+        from intervjukit.nlp.suggester import Suggester
+
+        guides = self._store.guides()
+        own, written = self._store.banks(), self._store.codebook_yaml()
+        shipped, general = shipped_bank()
+        made_for, texts = (self.themes.ever(), own) if own or self.codebook.id == shipped.id else (shipped, general)
+        common = written == codebook_yaml(shipped) and (texts or general) == general
+        return Suggester.learned(
+            self.codebook,
+            self.protocols.values(),
+            lambda: self.themes.taught(parsed_bank(texts or general, made_for)),
+            cache=None if common else self.folder,
+            of="\n".join([written, *guides, *(texts or general).values()]),
+        )
+
+    def _decisions(self) -> Decisions:
+        from intervjukit.nlp.suggester import Decisions
+
+        return Decisions(self._store.codings(), self._store.suggestions(status="rejected"))
 
     def suggestions(self, *, status: str | None = "open") -> pd.DataFrame:
         """One row per suggestion: id, respondent, quote, code, facets, score (0–1), reason, status.
@@ -219,9 +272,10 @@ class Study:
         suggestion: int,
         *,
         code: str | None = None,
+        span: tuple[int, int] | None = None,
         **facets: str | None,
     ) -> Coding:
-        """Make a suggestion a coding, as it is or with another code or facet; return the coding.
+        """Make a suggestion a coding, as it is or with another code, place or facet; return the coding.
 
         ``facets`` are the code book's own: valence, party and phase in the one that comes with the kit. Raises
         NotFoundError when it is not open, RuleError for values the code book does not have.
@@ -231,7 +285,10 @@ class Study:
             decided = self.codebook.code(code or found.code).id
             checked = self.codebook.check_facets({**found.facets, **_given(**facets)})
             coding = coding_of(found, decided, checked, self._who())
-            same = coding.code == found.code and coding.facets == dict(found.facets)
+            if span:
+                coding = self._moved(coding, span)
+            proposed = (found.code, found.start, found.end, dict(found.facets))
+            same = (coding.code, coding.start, coding.end, coding.facets) == proposed
             decision.summary += f": {coding.code}, {quoted(coding.quote)}"
             self._store.decide_suggestion(decision, found, "accepted" if same else "changed")
             number = self._store.insert_coding(decision, coding)
@@ -458,8 +515,15 @@ class Study:
 
     # --- the report ---------------------------------------------------------------------------------
 
-    def report(self, path: Path | str, *, title: str = "") -> Path:
-        """Write the study's report as a Word file and return its path.
+    def report(
+        self,
+        path: Path | str,
+        *,
+        title: str = "",
+        parts: Collection[str] | None = None,
+        progress: Progress | None = None,
+    ) -> Path:
+        """Write the study's report as a Word file and return its path; ``parts`` as in core.report, None for all.
 
         ``path`` ends in .docx; the file is complete or not there, and one that is open in Word is never half
         overwritten. Raises FileError, and RuleError when nothing is coded yet.
@@ -483,9 +547,10 @@ class Study:
             swot=tuple(self.swot.items()),
             measures=tuple(self.measures.items()),
             totals=totals,
+            parts=chosen_parts(parts),
         )
         charts = report_charts(codings, totals, self.codebook, self.protocols)
-        return write_report(data, charts, Path(path))
+        return write_report(data, charts, Path(path), progress)
 
 
 def _given(**values: str | None) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The shipped code book and guides, read once, and a hand-made interview to suggest on."""
+"""The shipped code book and guides, read once, a hand-made interview, and a suggester that has learned little."""
 
 from __future__ import annotations
 
@@ -9,13 +9,31 @@ import pytest
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.protocol import Protocol
 from intervjukit.core.transcript import SEPARATOR, Role, Transcript, Turn
+from intervjukit.formats.banks import read_bank
 from intervjukit.formats.codebooks import read_codebook
 from intervjukit.formats.library import codebook_file, protocol_files
 from intervjukit.formats.protocols import read_protocol
-from intervjukit.nlp.suggester import IndicatorSuggester
+from intervjukit.nlp.learning import examples
+from intervjukit.nlp.model import CodingModel
+from intervjukit.nlp.segments import Segmenter
+from intervjukit.nlp.suggester import Suggester
 
 Said = tuple[Role, str, str | None]
 Interview = Callable[[Sequence[Said]], Transcript]
+
+BANK = """\
+sjukskrivna | drar_ut | Vad tog tid? | {vantetider/flaskhals/vard/behandling Jag fick stå i kö i tre månader.} Kaffet var gott.
+sjukskrivna | drar_ut | Vad tog tid? | Jag bor vid ån. {vantetider/flaskhals/vard/behandling Kön till läkaren var lång.}
+sjukskrivna | drar_ut | Vad tog tid? | Hm. {vantetider/flaskhals/vard/behandling Det dröjde månader innan läkaren hade en tid.}
+sjukskrivna | chefens_stod | Och chefen? | {chefsstod/framgang/arbetsgivare/atergang Chefen ringde varje fredag.} Jo.
+sjukskrivna | chefens_stod | Och chefen? | Bilen stod ute. {chefsstod/flaskhals/arbetsgivare/fore Chefen ringde aldrig.}
+sjukskrivna | chefens_stod | Och chefen? | {chefsstod/framgang/arbetsgivare/atergang Chefen backade mig hela vägen.} Det regnade.
+chefer | - | | {kollegor/flaskhals/kollegor/atergang Kollegorna gav henne sneda blickar.}
+chefer | - | | {kollegor/framgang/kollegor/atergang Kollegorna ställde upp för henne.} Vi har tolv anställda.
+lakare | - | | {vantetider/onskan/vard/behandling Kön borde vara kortare.} Jag är läkare sedan länge.
+lakare | - | | Jo, så var det nog.
+lakare | - | | Kaffet är gott här. Jag har två barn. Vi bor på landet.
+"""  # noqa: E501 – one answer per line
 
 
 @pytest.fixture(scope="session")
@@ -29,8 +47,19 @@ def guides() -> list[Protocol]:
 
 
 @pytest.fixture(scope="session")
-def suggester(book: Codebook, guides: list[Protocol]) -> IndicatorSuggester:
-    return IndicatorSuggester(book, guides)
+def segmenter(book: Codebook, guides: list[Protocol]) -> Segmenter:
+    return Segmenter(book, guides)
+
+
+@pytest.fixture(scope="session")
+def model(book: Codebook, segmenter: Segmenter) -> CodingModel:
+    """A model of eleven answers and the code book's examples: fitted in a second."""
+    return CodingModel.fit(examples(book, segmenter, read_bank("prov", BANK, book) * 3))
+
+
+@pytest.fixture(scope="session")
+def suggester(book: Codebook, segmenter: Segmenter, model: CodingModel) -> Suggester:
+    return Suggester(book, segmenter, model)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intervjukit.core.codebook import Codebook
-from intervjukit.nlp.swedish import SPOKEN, Heads, lemma
+from intervjukit.nlp.swedish import SPOKEN, Heads, Keys, keys, lemma, mended
 
 SAME = """
 chef chefen chefer cheferna chefens
@@ -133,3 +133,74 @@ def test_the_longest_head_is_found() -> None:
 
 def test_without_words_there_are_no_heads() -> None:
     assert Heads([]).head("rehabiliteringsplan") == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("dom", "de"),
+        ("mej", "mig"),
+        ("nån", "någon"),
+        ("nåt", "något"),
+        ("sånt", "sådant"),
+        ("sen", "sedan"),
+        ("va", "var"),
+        ("ä", "är"),
+        ("e", "är"),
+        ("å", "och"),
+        ("int", "inte"),
+        ("ente", "inte"),
+        ("asså", "alltså"),
+        ("hadde", "hade"),
+        ("stan", "staden"),
+        ("läkarn", "läkaren"),
+        ("nödvändi", "nödvändig"),
+        ("jobbit", "jobbigt"),
+        ("viktia", "viktiga"),
+        ("ska", "ska"),
+        ("taxi", "taxi"),
+        ("credit", "credit"),
+        ("blivit", "blivit"),
+        ("ja", "ja"),
+        ("de", "de"),
+        ("nått", "nått"),
+        ("kund", "kund"),
+        ("", ""),
+    ],
+)
+def test_spoken_spellings_are_mended_and_other_words_are_not(said: str, written: str) -> None:
+    assert mended(said) == written
+
+
+def test_the_written_form_of_a_spoken_spelling_is_not_mended_again() -> None:
+    assert len(SPOKEN) > 150
+    assert {written: mended(written) for written in SPOKEN.values() if mended(written) != written} == {}
+
+
+def test_a_word_has_keys_from_the_surest_to_the_least_sure() -> None:
+    found = keys("Vårdköerna")
+    assert found.whole() == ("vårdköerna", "vårdkö")
+    assert (found.parts, found.head) == (("vård", "köerna"), "kö")
+    hows = [found.how(key) for key in ("vårdköerna", "vårdkö", "kö", "vård", "köa")]
+    assert hows == ["ord", "böjning", "led", "led", ""]
+
+
+def test_a_simple_word_has_no_parts() -> None:
+    assert keys("Kuratorn") == Keys("kuratorn", "kurator", "kurator", None)
+    assert (keys("kuratorn").parts, keys("kuratorn").head) == ((), "")
+
+
+@pytest.mark.parametrize(
+    ("word", "base"),
+    [("felprioriterat", "felprioritera"), ("rehabmötena", "rehabmöte"), ("zoomsamtalen", "zoomsamtal"),
+     ("stafettläkarna", "stafettläkare"), ("covidvården", "covidvård")],
+)  # fmt: skip
+def test_a_compound_no_dictionary_has_gets_its_base_form_from_its_head(word: str, base: str) -> None:
+    assert keys(word).greedy == base
+
+
+@given(st.text(max_size=15))
+def test_keys_are_lower_case_and_the_same_for_any_case(word: str) -> None:
+    found = keys(word)
+    assert all(key == key.lower() for key in found.whole())
+    assert keys(word.lower()) == found

@@ -60,7 +60,7 @@ def ranking_chart(codings: Iterable[Coding], totals: Mapping[str, int], codebook
     names = [codebook.code(row.code).name for row in shown]
     numbers = [row.n for row in shown]
     total = sum(totals.values())
-    figure, axes = _canvas(6.3, 0.4 + 0.27 * len(shown))
+    figure, axes = canvas(6.3, 0.4 + 0.27 * len(shown))
     bars = axes.barh(names[::-1], numbers[::-1], color=_COLOURS[valence], height=0.68)
     axes.bar_label(bars, labels=[str(n) for n in numbers[::-1]], padding=4)
     axes.set_xlim(0, total)
@@ -69,7 +69,7 @@ def ranking_chart(codings: Iterable[Coding], totals: Mapping[str, int], codebook
     axes.tick_params(left=False)
     listed = ", ".join(f"{name} {n}" for name, n in zip(names, numbers, strict=True))
     return Chart(
-        _png(figure), f"Liggande staplar över teman som {_NAMED[valence]}, antal av {total} intervjuade: {listed}."
+        png(figure), f"Liggande staplar över teman som {_NAMED[valence]}, antal av {total} intervjuade: {listed}."
     )
 
 
@@ -90,7 +90,7 @@ def perspective_chart(
     parties = [v for v in codebook.facet("party").values if any(party == v.id for _, party in views)]
     groups = list(totals)
     shares = [[_share(views.get((group, party.id))) for party in parties] for group in groups]
-    figure, axes = _canvas(6.3, 0.9 + 0.36 * len(groups))
+    figure, axes = canvas(6.3, 0.9 + 0.36 * len(groups))
     tint = _tint()
     axes.imshow(shares, cmap=tint, vmin=0, vmax=1, aspect="auto")
     for row, group in enumerate(groups):
@@ -123,7 +123,7 @@ def perspective_chart(
         )
         for group in groups
     )
-    return Chart(_png(figure), f"Var grupperna ser flaskhalsar, antal intervjuade i varje grupp. {listed}.")
+    return Chart(png(figure), f"Var grupperna ser flaskhalsar, antal intervjuade i varje grupp. {listed}.")
 
 
 def _share(view: Any) -> float:
@@ -169,7 +169,8 @@ def _font() -> str:
     return next((name for name in ("Calibri", "Carlito") if name in names), "DejaVu Sans")
 
 
-def _canvas(width: float, height: float) -> tuple[Any, Any]:
+def canvas(width: float, height: float) -> tuple[Any, Any]:
+    """Return an empty figure of that size in inches, in the report's style, and its axes."""
     from matplotlib.figure import Figure
 
     with matplotlib.rc_context({"font.family": _font(), "font.size": 10}):
@@ -179,7 +180,8 @@ def _canvas(width: float, height: float) -> tuple[Any, Any]:
     return figure, axes
 
 
-def _png(figure: Any) -> bytes:
+def png(figure: Any) -> bytes:
+    """Return a figure as PNG at 200 dpi, the same for the same figure."""
     out = io.BytesIO()
     figure.tight_layout()
     figure.savefig(out, format="png", dpi=DPI, metadata={"Software": None})

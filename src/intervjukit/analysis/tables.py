@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
 
 import pandas as pd
 
@@ -115,31 +116,24 @@ def codings_table(codings: Iterable[Coding], codebook: Codebook) -> pd.DataFrame
 
 
 def suggestions_table(suggestions: Iterable[Suggestion], codebook: Codebook) -> pd.DataFrame:
-    """One row per suggestion: id, respondent, quote, code, every facet, score (0–1), reason, status."""
+    """One row per span and code: the place, the code, every facet, how sure, why, and what became of it.
+
+    ``transcript`` is the stem of the interview's file name; ``start`` and ``end`` count code points in its text.
+    ``score`` (0–1) tells how likely it is to be accepted, ``sure_code`` and ``sure_<facet>`` how sure each part is
+    by itself (None from an older version).
+    """
     facets = [facet.id for facet in codebook.facets]
-    columns = (
-        "id",
-        "respondent",
-        "quote",
-        "code",
-        *facets,
-        "score",
-        "reason",
-        "status",
-        "suggester",
-        "start",
-        "end",
+    plain = ("id", "respondent", "group", "start", "end", "quote", "code", "score", "reason", "status", "suggester")
+    sure = ["code", *facets]
+    rows = (
+        {key: getattr(s, key) for key in plain}
+        | {facet: s.facets.get(facet, "") for facet in facets}
+        | {f"sure_{part}": s.confidence.get(part) for part in sure}
+        | {"transcript": PurePath(s.source).stem}
+        for s in suggestions
     )
-    return _frame(
-        (
-            {
-                **{key: getattr(s, key) for key in columns if key not in facets},
-                **{facet: s.facets.get(facet, "") for facet in facets},
-            }
-            for s in suggestions
-        ),
-        columns,
-    )
+    about = [*facets, "score", *(f"sure_{part}" for part in sure), "reason", "status", "suggester"]
+    return _frame(rows, ["id", "transcript", "respondent", "group", "start", "end", "quote", "code", *about])
 
 
 def findings_table(findings: Iterable[Finding]) -> pd.DataFrame:

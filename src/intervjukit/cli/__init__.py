@@ -21,6 +21,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "notebook": ("notebook",),
         "checking": ("check",),
         "setup": ("create", "codebook", "export-guide", "export-codebook"),
+        "serve": ("serve",),
     },
     "Intervjuer": {
         "interviews": (

@@ -41,7 +41,8 @@ class Coding:
 class Suggestion:
     """A machine's proposal of the same shape as a coding; never counted as one.
 
-    ``score`` is between 0 and 1; ``reason`` says why in plain Swedish.
+    ``score`` is between 0 and 1; ``reason`` says why in plain Swedish; ``confidence`` tells how sure "code" and
+    each facet value is by itself (0–1). ``source`` is the interview's file name.
     """
 
     start: int
@@ -57,6 +58,9 @@ class Suggestion:
     respondent: str = ""
     id: int = 0
     status: Status = "open"
+    confidence: Mapping[str, float] = field(default_factory=dict)
+    group: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

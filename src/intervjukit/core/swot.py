@@ -19,13 +19,17 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class SwotItem:
-    """A sentence in one of the four fields, with the findings it rests on."""
+    """A sentence in one of the four fields, with the findings it rests on.
+
+    ``weight`` is the number of respondents behind it when it was made, ``place`` where in its field it stands.
+    """
 
     field: Field
     text: str
     cites: tuple[Key, ...]
     weight: int = 0
     id: int = 0
+    place: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +124,21 @@ def draft_measures(items: Sequence[SwotItem], codebook: Codebook, *, per_party: 
         rows.sort(key=lambda draft: -max(item.weight for item in draft.items))
     order = [value.id for value in parties.values]
     return [draft for party in sorted(made, key=order.index) for draft in made[party][:per_party]]
+
+
+def place_before(others: Sequence[SwotItem], item: int, before: int | None) -> dict[int, float]:
+    """Return the places to give so that ``item`` stands before the line ``before``, or last when that is None.
+
+    ``others`` are the other lines of the field in order. Only the moved line gets a place, halfway between its
+    neighbours; when there is no number left between them, all lines get new ones.
+    """
+    at = next((place for place, other in enumerate(others) if other.id == before), len(others))
+    low = others[at - 1].place if at else None
+    high = others[at].place if at < len(others) else None
+    if low is None or high is None:
+        return {item: low + 1 if low is not None else high - 1 if high is not None else 1.0}
+    middle = (low + high) / 2
+    if low < middle < high:
+        return {item: middle}
+    ids = [other.id for other in others]
+    return {number: float(place) for place, number in enumerate([*ids[:at], item, *ids[at:]], 1)}

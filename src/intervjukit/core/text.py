@@ -24,6 +24,12 @@ class Span(NamedTuple):
     end: int
 
 
+def mostly_same(one: Span, other: Span) -> bool:
+    """Return whether two spans share at least half of the shorter one: how coders' spans are held to be the same."""
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    return 2 * shared >= min(one.end - one.start, other.end - other.start) > 0
+
+
 def normalise(text: str) -> str:
     r"""Return ``text`` as it is stored: NFC, ``\n`` line ends, no byte order mark, no control characters.
 
@@ -72,6 +78,15 @@ def find_typed(text: str, quote: str) -> list[Span]:
         return []
     pattern = re.compile(f"(?=({''.join(map(_as_typed, words))}))")
     return [Span(*found.span(1)) for found in pattern.finditer(text)]
+
+
+def find_words(text: str, words: str) -> list[Span]:
+    """Return every place where ``words`` stand, whatever their case and the blanks between them; [] for no words."""
+    wanted = squeeze(words)
+    if not wanted:
+        return []
+    pattern = re.compile(r"\s+".join(map(re.escape, normalise(wanted).split(" "))), re.IGNORECASE)
+    return [Span(*found.span()) for found in pattern.finditer(text)]
 
 
 def _as_typed(sign: str) -> str:

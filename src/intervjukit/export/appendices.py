@@ -17,7 +17,7 @@ _KIND_NOTES = {
 
 def guides(word: WordFile, data: ReportData) -> None:
     """Write every guide: what is said first, sections with questions and follow-ups, what is said last."""
-    word.heading("Bilaga 1. Intervjuguider", new_page=True)
+    word.heading(f"{upper_first(data.appendix('guider'))}. Intervjuguider", new_page=True)
     for protocol in data.protocols.values():
         word.heading(protocol.title, 2)
         _opening(word, protocol)
@@ -54,7 +54,7 @@ def _question(word: WordFile, question: Question) -> None:
 
 def codebook(word: WordFile, data: ReportData) -> None:
     """Write the code book: each theme with definition, when to use it, when not, and examples."""
-    word.heading("Bilaga 2. Kodbok", new_page=True)
+    word.heading(f"{upper_first(data.appendix('kodbok'))}. Kodbok", new_page=True)
     word.text(data.codebook.about)
     for facet in data.codebook.facets:
         if facet.about:
@@ -94,7 +94,7 @@ def codebook(word: WordFile, data: ReportData) -> None:
 def tables(word: WordFile, data: ReportData) -> None:
     """Write every finding, valence by valence: party, theme, group, n of N, quantifier and the quotes."""
     word.section(landscape=True)
-    word.heading("Bilaga 3. Alla fynd med citat")
+    word.heading(f"{upper_first(data.appendix('fynd'))}. Alla fynd med citat")
     word.text(
         "En rad per part, tema och grupp. Antalet är hur många i gruppen som har berättat det. Efter varje citat står "
         "den intervjuades kod."
@@ -141,7 +141,7 @@ def _finding_table(word: WordFile, data: ReportData, title: str, findings: list[
 def quantifiers(word: WordFile, data: ReportData) -> None:
     """Write the one table by which words for quantity are chosen."""
     word.section(landscape=False)
-    word.heading("Bilaga 4. Så räknas mängdorden")
+    word.heading(f"{upper_first(data.appendix('mangdord'))}. Så räknas mängdorden")
     word.text(
         "Orden väljs efter antalet personer, aldrig på känn. Samma tabell gäller i hela rapporten, och antalet framgår "
         "alltid."

@@ -33,6 +33,7 @@ MOST_SUMMED_UP = 5
 MOST_RANKED = 12
 MOST_CONTRASTS = 6
 _TINTS = {"styrka": "E4F0E8", "svaghet": "F8E8E1", "mojlighet": "E5EDF7", "hot": "FBF1DA"}
+_UNSHOWN = "finns i studien men visas inte här"
 _KINDS = {
     "samsyn": (
         "Här är parterna eniga",
@@ -107,7 +108,7 @@ def method(word: WordFile, data: ReportData) -> None:
     )
     word.text(
         f"{number_words(len(data.transcripts), 'intervju', 'intervjuer')} gjordes{when}.{length} Varje grupp hade sin "
-        "egen intervjuguide; frågorna står i bilaga 1. Utskrifterna omfattar tillsammans "
+        f"egen intervjuguide{data.refer('guider', '; frågorna står i {}')}. Utskrifterna omfattar tillsammans "
         f"{number_words(words, 'ord', 'ord')}."
     )
     _sample_table(word, data)
@@ -115,8 +116,8 @@ def method(word: WordFile, data: ReportData) -> None:
     coders = Counter(coding.coder for coding in data.codings)
     told = listed([f"{coder} ({n})" for coder, n in coders.most_common()])
     word.text(
-        f"De intervjuades egna ord har kodats efter en kodbok med {len(data.codebook)} teman (bilaga 2). Varje kodning "
-        "har ett tema, ett slag (flaskhals, framgång eller önskan), den part som saken läggs hos och, när det går att "
+        f"De intervjuades egna ord har kodats efter en kodbok med {len(data.codebook)} teman"
+        f"{data.refer('kodbok', ' ({})')}. Varje kodning har ett tema, ett slag (flaskhals, framgång eller önskan), den part som saken läggs hos och, när det går att "
         f"avgöra, ett skede. {number_words(len(data.codings), 'kodning är gjord', 'kodningar är gjorda')}. Kodare: "
         f"{told}. Intervjuarens ord kodas aldrig."
     )
@@ -125,7 +126,8 @@ def method(word: WordFile, data: ReportData) -> None:
     word.heading("Så ska siffrorna läsas", 2)
     word.text(
         "Allt räknas i personer: den som tar upp samma sak fem gånger räknas en gång. Ord som ”samtliga”, "
-        "”majoriteten”, ”flera” och ”några” följer en fast tabell (bilaga 4). Det som står i rapporten är vad de "
+        f"”majoriteten”, ”flera” och ”några” följer en fast tabell"
+        f"{data.refer('mangdord', ' ({})')}. Det som står i rapporten är vad de "
         "intervjuade har berättat; ingen uppgift har prövats mot andra källor. I en grupp med få personer väger "
         "var och en tungt, och grupperna är olika stora."
     )
@@ -212,7 +214,7 @@ def _told(word: WordFile, data: ReportData, title: str, findings: Sequence[Findi
     word.bullets(f"{data.heading(f)} ({lower_first(data.party_name(f.party))}): {_counted(f)}" for f in shown)
     rest = len(findings) - len(shown)
     if rest:
-        word.text(f"Ytterligare {number_words(rest, 'sak', 'saker')} står i bilaga 3.")
+        word.text(f"Ytterligare {number_words(rest, 'sak', 'saker')} {data.refer('fynd', 'står i {}') or _UNSHOWN}.")
     for finding in shown[:quotes]:
         for coding in telling(finding.codings, 1):
             word.quote(coding.quote, coding.respondent)
@@ -246,7 +248,8 @@ def _bottlenecks(word: WordFile, data: ReportData, group: str, findings: Sequenc
     rest = len(findings) - len(shown)
     if rest:
         word.text(
-            f"Ytterligare {number_words(rest, 'flaskhals', 'flaskhalsar')}, nämnda av en person var, står i bilaga 3."
+            f"Ytterligare {number_words(rest, 'flaskhals', 'flaskhalsar')}, nämnda av en person var, "
+            f"{data.refer('fynd', 'står i {}') or _UNSHOWN}."
         )
 
 
@@ -405,8 +408,8 @@ def swot(word: WordFile, data: ReportData) -> None:
     word.heading("SWOT", new_page=True)
     word.text(
         "Styrkor och svagheter är sådant parterna själva kan påverka. Möjligheter och hot är sådant de inte råder "
-        "över. Talet efter varje rad är hur många personer som står bakom den. Rutorna är ett urval; alla fynd står i "
-        "bilaga 3."
+        "över. Talet efter varje rad är hur många personer som står bakom den. Rutorna är ett urval"
+        f"{data.refer('fynd', '; alla fynd står i {}')}."
     )
     fields = []
     for name in FIELDS:

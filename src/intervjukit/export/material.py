@@ -11,6 +11,7 @@ from intervjukit.core.codebook import Codebook
 from intervjukit.core.coding import Coding, Suggestion
 from intervjukit.core.findings import Finding, count_findings
 from intervjukit.core.protocol import Protocol
+from intervjukit.core.report import APPENDICES, PARTS
 from intervjukit.core.swot import Measure, SwotItem
 from intervjukit.core.transcript import Transcript
 
@@ -34,7 +35,7 @@ class Picture(Shape):
 
 @dataclass(frozen=True)
 class ReportData:
-    """A study as a report reads it. ``totals`` are interviewed respondents per group, in the guides' order."""
+    """A study as a report reads it: ``totals`` are interviewed respondents per group, ``parts`` what is written."""
 
     name: str
     protocols: Mapping[str, Protocol]
@@ -45,6 +46,7 @@ class ReportData:
     swot: tuple[SwotItem, ...]
     measures: tuple[Measure, ...]
     totals: Mapping[str, int]
+    parts: tuple[str, ...] = tuple(PARTS)
 
     @cached_property
     def findings(self) -> list[Finding]:
@@ -76,6 +78,15 @@ class ReportData:
     def heading(self, finding: Finding) -> str:
         """How a finding is worded until an analyst words it."""
         return self.codebook.code(finding.code).heading(finding.valence)
+
+    def appendix(self, part: str) -> str:
+        """Return an appendix as referred to, "bilaga 3", numbered among those written; "" when it is not."""
+        written = [appendix for appendix in APPENDICES if appendix in self.parts]
+        return f"bilaga {written.index(part) + 1}" if part in written else ""
+
+    def refer(self, part: str, words: str) -> str:
+        """Return ``words`` with the appendix in place of "{}", "" when it is not written."""
+        return words.format(self.appendix(part)) if self.appendix(part) else ""
 
     def dates(self, group: str | None = None) -> str:
         """When the interviews were held: "5 februari – 21 april 2026", "" when no date is known."""

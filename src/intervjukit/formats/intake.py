@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from intervjukit.core.bank import BankAnswer
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.protocol import Protocol
 from intervjukit.core.transcript import Transcript
@@ -141,3 +142,20 @@ def file_hash(file: Path) -> str:
             f"{file.name} går inte att läsa ({error.strerror}).",
             fix="Stäng filen i andra program och kontrollera att du har rätt till den.",
         ) from error
+
+
+def shipped_bank() -> tuple[Codebook, dict[str, str]]:
+    """Return the code book that comes with the kit and the texts of its bank: general Swedish for any study."""
+    from intervjukit.formats.banks import bank_files, bank_text
+    from intervjukit.formats.codebooks import read_codebook
+    from intervjukit.formats.library import codebook_file
+
+    file = codebook_file("halsoflodet")
+    return read_codebook(file), {bank.name: bank_text(bank) for bank in bank_files(file)}
+
+
+def parsed_bank(texts: Mapping[str, str], codebook: Codebook) -> list[BankAnswer]:
+    """Return the answers of a bank's files. Raises FaultyFileError."""
+    from intervjukit.formats.banks import read_bank
+
+    return [answer for name, text in texts.items() for answer in read_bank(name, text, codebook)]

@@ -1,31 +1,35 @@
-"""What a sentence says about its valence and its party: cues, negation, and the question that was asked."""
+"""What a sentence says about its valence and its party: cues with the signs that turn them, and the question asked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Span as Words
-from spacy.tokens import Token
 
 from intervjukit.core.codebook import VALENCES
+from intervjukit.core.text import Span
 from intervjukit.nlp.evaluation import GENERAL, SUPPORT
 from intervjukit.nlp.pipeline import Hit
+from intervjukit.nlp.signs import (
+    NEGATIONS,
+    SPARED,
+    STOPS,
+    Word,
+    negates,
+    negating,
+    negating_after,
+    negating_before,
+    read,
+)
+from intervjukit.nlp.swedish import lemma
 
-_NEGATIONS = frozenset("inte aldrig ingen inget inga ingenting knappt varken utan sällan icke ej".split())
-_AFTER = frozenset("inte aldrig ej icke".split())
-_NO_NEGATION = frozenset("bara minst enbart förrän".split())
-"""After "inte" these words take the negation away, or turn it to something else."""
-_CLAUSE = frozenset("men fast eftersom medan".split())
-_CLAUSE_BEFORE = _CLAUSE | frozenset("innan tills förrän".split())
-_NEW_CLAUSE = _CLAUSE | frozenset("att som och för när om innan utan så".split())
 _WISHING = frozenset("böra borde önska önskan önskemål".split())
 _GOT = frozenset("fick fått får gav gett givit ger finns fanns funnits hade haft har".split())
 _NOT_GOT = frozenset(
     "be söka leta ringa kämpa vänta tjata begära ansöka jaga om efter utan till för att av dålig lite brista".split()
 )
 _SUPINES = frozenset("varit gått blivit känts mått gjort sett kunnat fått".split())
-_SPARED = frozenset("slippa slapp sluppit slipper".split())
 _MOODS = frozenset("vore hade skulle".split())
 _REACH = 4
 _NEAR = 2
@@ -41,46 +45,63 @@ class Judgement:
     reason: str
 
 
+class _Sentence:
+    """A sentence with its words in standard spelling, and what can be asked about places in it."""
+
+    def __init__(self, words: Words, text: str = "") -> None:
+        self.text = text or words.doc.text  # which spaCy puts together anew each time it is asked for
+        self.words = read(self.text, Span(words.start_char, words.end_char))
+
+    def said(self, word: Word) -> str:
+        """Return a word as it was said."""
+        return self.text[word.start : word.end]
+
+    def clause_before(self, start: int) -> list[Word]:
+        """Return the words before a place, back to the nearest stop, comma or "men"."""
+        before = [word for word in self.words if word.start < start]
+        stops = [place for place, word in enumerate(before) if word.is_mark or word.form in _NEW_CLAUSE]
+        return before[stops[-1] + 1 :] if stops else before
+
+    def unreal(self, start: int) -> str:
+        """Return what makes a good thing at ``start`` one that was not so: "hade" of "det hade hjälpt", "skulle"."""
+        before = [word.form for word in self.clause_before(start)[-_REACH:]]
+        for place, form in enumerate(before):
+            if form in ("vore", "skulle"):
+                return form
+            supine = form == "hade" and (place + 1 == len(before) or not _SUPINES.isdisjoint(before[place + 1 :]))
+            if supine and (not {"det", "då"}.isdisjoint(before[max(0, place - 1) : place + 2]) or self._conditional()):
+                return form
+        return ""
+
+    def _conditional(self) -> bool:
+        return any(word.form == "om" for word in self.words)
+
+    def unthinkable(self) -> Word | None:
+        """Return the "utan" of "utan henne hade jag inte klarat det", which tells of a help."""
+        said = [word.form for word in self.words]
+        if "utan" not in said:
+            return None
+        place = said.index("utan")
+        unreal = not {"hade", "skulle"}.isdisjoint(said[place:]) and not _NOT.isdisjoint(said[place:])
+        return self.words[place] if unreal and _NOT.isdisjoint(said[:place]) else None
+
+
+_NEW_CLAUSE = STOPS - {"innan", "tills", "förrän"}
+_NOT = frozenset("inte aldrig ej icke".split())
+
+
 def negated(words: Words, start: int, end: int) -> str:
     """Return the negation that governs the cue at characters ``start`` to ``end``, "" when there is none.
 
-    A negation up to four words before it in the same clause, or soon after it ("stöd fick jag inte").
-    "inte bara" and "inte minst" negate nothing, and "utan" after "inte" begins another clause.
+    A negation before it in the same clause, or soon after it ("stöd fick jag inte"). "inte bara" and "inte minst"
+    negate nothing, and "utan" after "inte" begins another clause.
     """
-    return _negation_before(words, start, _REACH) or _negation_after(words, end)
+    return _negated(_Sentence(words), start, end)
 
 
-def _negation_before(words: Words, start: int, reach: int) -> str:
-    tokens = list(words)
-    first = next((i for i, token in enumerate(tokens) if token.idx + len(token) > start), len(tokens))
-    for i in range(first - 1, max(-1, first - 1 - reach), -1):
-        if tokens[i].is_punct or tokens[i].lower_ in _CLAUSE_BEFORE:
-            return ""
-        if _is(tokens[i], _NEGATIONS):
-            contrast = tokens[i].lower_ == "utan" and any(_is(token, _AFTER) for token in tokens[:i])
-            return "" if contrast or _emptied(tokens, i) else tokens[i].text
-    return ""
-
-
-def _negation_after(words: Words, end: int) -> str:
-    tokens = list(words)
-    after = next((i for i, token in enumerate(tokens) if token.idx >= end), len(tokens))
-    if after and tokens[after - 1].lower_ in _NEW_CLAUSE:
-        return ""  # "skönt att" has its own clause after it
-    for i in range(after, min(len(tokens), after + _REACH)):
-        if tokens[i].is_punct or tokens[i].lower_ in _NEW_CLAUSE:
-            return ""
-        if _is(tokens[i], _AFTER):
-            return "" if _emptied(tokens, i) else tokens[i].text
-    return ""
-
-
-def _is(token: Token, among: frozenset[str]) -> bool:
-    return token.lower_ in among or token.lemma_ in among
-
-
-def _emptied(tokens: Sequence[Token], place: int) -> bool:
-    return place + 1 < len(tokens) and tokens[place + 1].lower_ in _NO_NEGATION
+def _negated(sentence: _Sentence, start: int, end: int) -> str:
+    place = negating(sentence.words, start, end)
+    return "" if place is None else sentence.said(sentence.words[place])
 
 
 def judge_valence(words: Words, hits: Sequence[Hit], asked: str, others: Iterable[Judgement] = ()) -> Judgement:
@@ -93,9 +114,11 @@ def judge_valence(words: Words, hits: Sequence[Hit], asked: str, others: Iterabl
     said = said_valence(words, hits)
     if said:
         return said
-    for place, token in enumerate(words):
-        if _is(token, _NEGATIONS) and not _emptied(list(words), place):
-            return Judgement("flaskhals", 0.55, f"”{token.text}” tyder på att något saknas")
+    sentence = _Sentence(words)
+    forms = [word.form for word in sentence.words]
+    for place, word in enumerate(sentence.words):
+        if word.form in NEGATIONS and negates(forms, place):
+            return Judgement("flaskhals", 0.55, f"”{sentence.said(word)}” tyder på att något saknas")
     other = next(iter(others), None)
     if other:
         return Judgement(other.value, 0.5, f"andra meningar i svaret tyder på {_NAMES[other.value]}")
@@ -114,13 +137,14 @@ class _Cue:
     quote: str
 
 
-def said_valence(words: Words, hits: Sequence[Hit]) -> Judgement | None:
+def said_valence(words: Words, hits: Sequence[Hit], text: str = "") -> Judgement | None:
     """Return the valence that the balance of a sentence's cues stands for, None when there are none.
 
     The code book's cues ("valence:…") count twice the general ones ("*:…"). Each is turned by its negation.
-    In a tie a wish wins, else what is said last ("dyrt, men bra").
+    In a tie a wish wins, else what is said last ("dyrt, men bra"). ``text`` is the whole text of the sentence's
+    document, where the caller has it: asking spaCy for it once a sentence is slow in long ones.
     """
-    cues = _cues(words, hits)
+    cues = _cues(_Sentence(words, text), hits)
     if not cues:
         return None
     weights = {value: sum(cue.weight for cue in cues if cue.value == value) for value in VALENCES}
@@ -133,34 +157,40 @@ def said_valence(words: Words, hits: Sequence[Hit]) -> Judgement | None:
     return Judgement(value, confidence, f"”{named.quote}” tyder på {_NAMES[value]}")
 
 
-def _cues(words: Words, hits: Sequence[Hit]) -> list[_Cue]:
+def _cues(sentence: _Sentence, hits: Sequence[Hit]) -> list[_Cue]:
     """Return the cues of a sentence; what is good after the words of a wish is wished for, and no success."""
-    own = [hit for hit in hits if hit.owner.startswith("valence:") and _in_its_mood(words, hit)]
-    general = [h for h in hits if h.owner.startswith(GENERAL) and not any(_overlap(h, hit) for hit in own)]
-    cues = [_cue(words, hit, hit.owner.partition(":")[2], 1) for hit in own]
+    own = [hit for hit in hits if hit.owner.startswith("valence:") and _in_its_mood(sentence, hit)]
+    general = [hit for hit in hits if hit.owner.startswith(GENERAL) and not any(_overlap(hit, cue) for cue in own)]
+    cues = [_cue(sentence, hit, hit.owner.partition(":")[2], 1) for hit in own]
     cues = [cue for cue in cues if cue.value in VALENCES]
     if not any(cue.value == "onskan" for cue in cues):
-        cues += [_Cue("onskan", 1, token.idx, token.text) for token in words if _is(token, _WISHING)][:1]
-    cues += filter(None, (_general_cue(words, hit) for hit in general))
-    if without := _unthinkable(words):
-        cues.append(_Cue("framgang", _GENERAL_WEIGHT, without.idx, f"{without.text} … inte"))
-    if words[0].lower_ == "hade":  # "Hade jag vetat …"
-        cues.append(_Cue("onskan", _GENERAL_WEIGHT, words[0].idx, words[0].text))
-    wished = min((cue.start for cue in cues if cue.value == "onskan"), default=len(words.doc.text))
+        wishing = [word for word in sentence.words if word.form in _WISHING or lemma(word.form) in _WISHING]
+        cues += [_Cue("onskan", 1, word.start, sentence.said(word)) for word in wishing[:1]]
+    cues += filter(None, (_general_cue(sentence, hit) for hit in general))
+    cues += _turns_of_phrase(sentence)
+    wished = min((cue.start for cue in cues if cue.value == "onskan"), default=len(sentence.text))
     return [cue for cue in cues if cue.value != "framgang" or cue.weight == 1 or cue.start < wished]
 
 
-def _in_its_mood(words: Words, hit: Hit) -> bool:
+def _turns_of_phrase(sentence: _Sentence) -> Iterator[_Cue]:
+    """Yield what no single word says: "utan henne hade jag inte …" is a success, "Hade jag vetat …" a wish."""
+    if without := sentence.unthinkable():
+        yield _Cue("framgang", _GENERAL_WEIGHT, without.start, f"{sentence.said(without)} … inte")
+    if sentence.words and sentence.words[0].form == "hade":
+        yield _Cue("onskan", _GENERAL_WEIGHT, sentence.words[0].start, sentence.said(sentence.words[0]))
+
+
+def _in_its_mood(sentence: _Sentence, hit: Hit) -> bool:
     """Return whether a cue's mood is said too: "det vore bra" has the lemmas of "det var bra", but not its sense."""
     moods = _MOODS.intersection(hit.indicator.lower().split())
-    return not moods or moods <= set(words.doc.text[hit.start : hit.end].lower().split())
+    return not moods or moods <= {word.form for word in sentence.words if hit.start <= word.start < hit.end}
 
 
 def _overlap(one: Hit, other: Hit) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _cue(words: Words, hit: Hit, value: str, weight: float) -> _Cue:
+def _cue(sentence: _Sentence, hit: Hit, value: str, weight: float) -> _Cue:
     """Return a cue for ``value`` as it is to be understood where it is said.
 
     "inte nöjd" is a bottleneck, "inget hinder" a success and "skulle underlätta" a wish; of a bottleneck only
@@ -168,71 +198,42 @@ def _cue(words: Words, hit: Hit, value: str, weight: float) -> _Cue:
     """
     turned, by = value, ""
     if value == "framgang":
-        if by := _unreal(words, hit.start):
+        if by := sentence.unreal(hit.start):
             turned = "onskan"
-        elif not _unthinkable(words) and (by := negated(words, hit.start, hit.end)):
+        elif not sentence.unthinkable() and (by := _negated(sentence, hit.start, hit.end)):
             turned = "flaskhals"
-    elif value == "flaskhals" and (by := _negation_before(words, hit.start, _NEAR)):
-        turned = "framgang"
-    quote = words.doc.text[hit.start : hit.end]
+    elif value == "flaskhals":
+        place = negating_before(sentence.words, hit.start, _NEAR)
+        if place is not None:
+            turned, by = "framgang", sentence.said(sentence.words[place])
+    quote = sentence.text[hit.start : hit.end]
     return _Cue(turned, weight, hit.start, f"{by} … {quote}" if by else quote)
 
 
-def _general_cue(words: Words, hit: Hit) -> _Cue | None:
+def _general_cue(sentence: _Sentence, hit: Hit) -> _Cue | None:
     """Return what a general word of evaluation stands for, None where it says nothing.
 
     Support is a success only when somebody got it, and "slapp vänta" no bottleneck.
     """
     value = hit.owner.partition(":")[2]
     if value == SUPPORT:
-        value = "framgang" if _received(words, hit) else ""
-    spared = value == "flaskhals" and any(token.lower_ in _SPARED for token in _clause_before(words, hit.start)[-3:])
-    if spared or (value == "onskan" and _negation_after(words, hit.end)):
+        value = "framgang" if _received(sentence, hit) else ""
+    before = [word.form for word in sentence.clause_before(hit.start)]
+    if value == "flaskhals" and not SPARED.isdisjoint(before[-3:]):
         return None
-    return _cue(words, hit, value, _GENERAL_WEIGHT) if value else None
+    if value == "onskan" and negating_after(sentence.words, hit.end) is not None:
+        return None
+    return _cue(sentence, hit, value, _GENERAL_WEIGHT) if value else None
 
 
-def _clause_before(words: Words, start: int) -> list[Token]:
-    """Return the words before a place, back to the nearest stop, comma or "men"."""
-    tokens = [token for token in words if token.idx < start]
-    stops = [i for i, token in enumerate(tokens) if token.is_punct or token.lower_ in _CLAUSE]
-    return tokens[stops[-1] + 1 :] if stops else tokens
-
-
-def _received(words: Words, hit: Hit) -> bool:
+def _received(sentence: _Sentence, hit: Hit) -> bool:
     """Return whether support was got: "fick bra hjälp", "stöd fick jag", but not "fick be om hjälp"."""
-    for token in reversed(_clause_before(words, hit.start)[-_REACH:]):
-        if token.lower_ in _GOT:
+    for word in reversed(sentence.clause_before(hit.start)[-_REACH:]):
+        if word.form in _GOT:
             return True
-        if _is(token, _NOT_GOT):
+        if word.form in _NOT_GOT or lemma(word.form) in _NOT_GOT:
             return False
-    return any(token.lower_ in _GOT for token in [token for token in words if token.idx >= hit.end][:2])
-
-
-def _unreal(words: Words, start: int) -> str:
-    """Return what makes a good thing at ``start`` one that was not so: "hade" of "det hade hjälpt", "skulle"."""
-    before = [token.lower_ for token in _clause_before(words, start)[-_REACH:]]
-    for i, word in enumerate(before):
-        if word in ("vore", "skulle"):
-            return word
-        supine = word == "hade" and (i + 1 == len(before) or not _SUPINES.isdisjoint(before[i + 1 :]))
-        if supine and (not {"det", "då"}.isdisjoint(before[max(0, i - 1) : i + 2]) or _conditional(words)):
-            return word
-    return ""
-
-
-def _unthinkable(words: Words) -> Token | None:
-    """Return the "utan" of "utan henne hade jag inte klarat det", which tells of a help."""
-    said = [token.lower_ for token in words]
-    if "utan" not in said:
-        return None
-    place = said.index("utan")
-    unreal = not {"hade", "skulle"}.isdisjoint(said[place:]) and not _AFTER.isdisjoint(said[place:])
-    return words[place] if unreal and _AFTER.isdisjoint(said[:place]) else None
-
-
-def _conditional(words: Words) -> bool:
-    return any(token.lower_ == "om" for token in words)
+    return any(word.form in _GOT for word in [word for word in sentence.words if word.start >= hit.end][:2])
 
 
 _NAMES = {"flaskhals": "flaskhals", "framgang": "framgång", "onskan": "önskan"}

@@ -83,12 +83,12 @@ class EvaluationMatcher:
             ((doc[first].idx, -doc[last - 1].idx - len(doc[last - 1]), self._vocab.strings[owner])
              for matcher in self._matchers for owner, first, last in matcher(doc)),
         )  # fmt: skip
-        reached = 0
+        reached, text = 0, doc.text
         for start, end, value in found:
             if start >= reached:
                 reached = -end
                 if value != _HIDDEN:
-                    yield Hit(f"{GENERAL}:{value}", doc.text[start:-end], start, -end, "böjning")
+                    yield Hit(f"{GENERAL}:{value}", text[start:-end], start, -end, "böjning", text[start:-end])
 
 
 def _matcher(nlp: Language, attr: str, phrases: Mapping[str, str]) -> PhraseMatcher:

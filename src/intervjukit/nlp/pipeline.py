@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,8 @@ from intervjukit.nlp.swedish import Heads, lemma
 class Hit:
     """An indicator found: whose it is, where (character offsets in the turn), and how it was recognised.
 
-    ``how`` is "ord" (as written), "böjning" (another form) or "led" (last part of a compound).
+    ``quote`` are the words found; ``how`` is "ord" (as written), "böjning" (another form) or "led" (last part of a
+    compound).
     """
 
     owner: str
@@ -25,6 +27,23 @@ class Hit:
     start: int
     end: int
     how: str
+    quote: str = ""
+
+
+_PHRASE, _WORD = 0.75, 0.62
+_STRENGTH = {"ord": 1.0, "böjning": 0.95, "led": 0.75}
+
+
+def strength(hits: Sequence[Hit]) -> float:
+    """Return the chance that any of an owner's indicators is right, taken as independent; each counts once.
+
+    A phrase says more than a word, and a word as such more than as the end of a compound.
+    """
+    strongest: dict[str, float] = {}
+    for hit in hits:
+        one = _STRENGTH[hit.how] * (_PHRASE if " " in hit.indicator else _WORD)
+        strongest[hit.indicator] = max(one, strongest.get(hit.indicator, 0.0))
+    return 1 - math.prod(1 - one for one in strongest.values())
 
 
 class Keys:
@@ -83,6 +102,7 @@ class IndicatorMatcher:
 
         A hit inside a longer one of the same owner says nothing more ("chefen" in "stöd av chefen").
         """
+        text = doc.text
         found: dict[tuple[str, int, int], Hit] = {}
         for how, matcher in self._built:
             for match_id, first, last in matcher(doc):
@@ -90,7 +110,7 @@ class IndicatorMatcher:
                 start = doc[first].idx
                 end = doc[last - 1].idx + len(doc[last - 1])
                 for owner in self._owners[indicator]:
-                    found.setdefault((owner, start, end), Hit(owner, indicator, start, end, how))
+                    found.setdefault((owner, start, end), Hit(owner, indicator, start, end, how, text[start:end]))
         reached: dict[str, int] = {}
         kept = []
         for hit in sorted(found.values(), key=lambda hit: (hit.start, -hit.end, hit.owner)):

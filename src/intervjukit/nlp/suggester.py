@@ -1,228 +1,227 @@
-"""Suggestions from the code book: indicators in respondents' sentences, each with a reason in plain Swedish."""
+"""Suggestions: what in the respondents' words there is to code, as what, how sure, and why."""
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
 
-from spacy.tokens import Doc
-from spacy.tokens import Span as Words
+import numpy as np
 
+from intervjukit.core.bank import BankAnswer
 from intervjukit.core.codebook import Codebook
-from intervjukit.core.coding import Suggestion
-from intervjukit.core.protocol import Protocol, Question
-from intervjukit.core.text import Span
-from intervjukit.core.transcript import Transcript, Turn
-from intervjukit.nlp.cues import Judgement, judge_party, judge_valence, said_valence
-from intervjukit.nlp.evaluation import GENERAL, EvaluationMatcher
-from intervjukit.nlp.pipeline import Hit, IndicatorMatcher
-from intervjukit.nlp.sentences import sentences
+from intervjukit.core.coding import Coding, Suggestion
+from intervjukit.core.protocol import Protocol
+from intervjukit.core.text import Span, mostly_same
+from intervjukit.core.transcript import Transcript
+from intervjukit.nlp.features import words
+from intervjukit.nlp.learning import first_model
+from intervjukit.nlp.model import CODABLE, CODE, CodingModel, Decided, Floats, Reading, certainty, chances, score_of
+from intervjukit.nlp.reasons import Claim, Reasons
+from intervjukit.nlp.segments import Found, Segmenter, answers_of
 
-NAME = "indikatorer"
-VERSION = "1"
-LEAST = 0.45
-MOST_CODES = 2
+NAME = "yttranden"
+VERSION = "2"
 MOST_SENTENCES = 3
-_PHRASE, _WORD = 0.75, 0.62
-_STRENGTH = {"ord": 1.0, "böjning": 0.95, "led": 0.75}
+MOST_CODES = 2
+ALSO = 0.35
+"""A second code is proposed when it is at least this likely."""
+Mode = Literal["economical", "complete"]
+LEAST: Mapping[Mode, float] = {"economical": 0.42, "complete": 0.15}
+"""How likely it must be that there is something to code, per mode."""
 
 
-@dataclass(frozen=True)
-class _Sentence:
-    """A respondent's sentence with what was found in it; hits are in the turn's own offsets."""
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What people have decided in the study: codings, and suggestions turned down."""
+
+    codings: Sequence[Coding] = ()
+    rejected: Sequence[Suggestion] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A segment with the transcript it stands in."""
 
     transcript: Transcript
-    turn: Turn
-    span: Span
-    doc: Doc
-    hits: tuple[Hit, ...]
-
-    def hits_on(self, facet: str) -> list[Hit]:
-        """Return the hits on the values of a facet."""
-        return [hit for hit in self.hits if hit.owner.startswith(f"{facet}:")]
-
-    def cues(self) -> list[Hit]:
-        """Return the hits that tell valence: the code book's cues and the general words of evaluation."""
-        return self.hits_on("valence") + self.hits_on(GENERAL)
-
-    def words(self) -> Words:
-        """Return the sentence as spaCy tokens."""
-        words = self.doc.char_span(self.span.start, self.span.end, alignment_mode="expand")
-        return words if words is not None else self.doc[:]
+    found: Found
 
 
-class IndicatorSuggester:
-    """Proposes codings where a code's indicators are said, with valence and party from cues and question."""
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Segments in a row that say the same: their places, the codes with how likely each is, facet values likewise."""
 
-    def __init__(self, codebook: Codebook, protocols: Iterable[Protocol]) -> None:
-        """Prepare the matchers of a code book; the guides tell which party a question asks about."""
-        self.codebook = codebook
-        self.protocols = {protocol.group: protocol for protocol in protocols}
-        owners = {code.id: code.indicators for code in codebook}
-        for facet in codebook.facets:
-            owners |= {f"{facet.id}:{value.id}": value.indicators for value in facet.values}
-        self.matcher = IndicatorMatcher(owners)
-        self._evaluations = EvaluationMatcher(self.matcher.nlp)
-        self._names = {facet.id: {value.id: value.name for value in facet.values} for facet in codebook.facets}
-        self._usual = {
-            code.id: _commonest(example.facets.get("party", "") for example in code.examples) for code in codebook
-        }
+    places: tuple[int, ...]
+    codable: float
+    codes: tuple[tuple[str, float], ...]
+    facets: Mapping[str, tuple[str, float]] = field(default_factory=dict)
+
+    def says_the_same(self, other: Proposal) -> bool:
+        """Return whether two proposals have the same codes and the same facet values."""
+        mine, its = ([code for code, _ in one.codes] for one in (self, other))
+        return mine == its and self.values() == other.values()
+
+    def values(self) -> dict[str, str]:
+        """Return the value of each facet."""
+        return {facet: value for facet, (value, _) in self.facets.items()}
+
+
+class Suggester:
+    """Proposes codings in interviews, having learned from the bank of utterances and the study's decisions."""
+
+    def __init__(self, codebook: Codebook, segmenter: Segmenter, model: CodingModel) -> None:
+        """Use ``model``, fitted on the code book's bank."""
+        self.codebook, self.segmenter, self.model = codebook, segmenter, model
+        self.name = f"{NAME} {VERSION}"
+
+    @classmethod
+    def learned(
+        cls,
+        codebook: Codebook,
+        protocols: Iterable[Protocol],
+        bank: Callable[[], Sequence[BankAnswer]],
+        *,
+        cache: Path | None,
+        of: str,
+    ) -> Suggester:
+        """Return a suggester that has learned ``bank``; see ``first_model`` for ``cache`` and ``of``."""
+        segmenter = Segmenter(codebook, protocols)
+        return cls(codebook, segmenter, first_model(codebook, segmenter, bank, cache, of))
 
     def suggest(
-        self, transcripts: Sequence[Transcript], progress: Callable[[int, int], None] | None = None
+        self,
+        transcripts: Sequence[Transcript],
+        decisions: Decisions = Decisions(),
+        *,
+        mode: Mode = "economical",
+        least: float | None = None,
+        progress: Callable[[int, int], None] | None = None,
     ) -> list[Suggestion]:
-        """Return suggestions for the respondents' words, in reading order.
+        """Return suggestions for the respondents' words, in reading order, where nothing has been coded yet.
 
-        Sentences in a row that say the same make one suggestion, up to three of them and never across turns.
-        ``progress`` is called with (transcripts done, transcripts in all).
+        ``least`` is how likely there must be something to code, instead of the mode's own. ``progress`` is called
+        with (transcripts done, transcripts in all).
         """
-        made: list[Suggestion] = []
+        least = LEAST[mode] if least is None else least
+        places = self.places(transcripts, progress)
+        reading = Reading([place.found.segment for place in places], self.model)
+        decided = verdicts(places, decisions, self.codebook)
+        reading.learn(decided)
+        proposals = self.proposals(places, reading, least, decided.keys())
+        claims = [Claim(one.places, code, one.values()) for one in proposals for code, _ in one.codes]
+        found = [place.found for place in places]
+        why = iter(Reasons(self.codebook, found, reading, decided, score_of(least)).explain(claims))
+        return [made for proposal in proposals for made in self._made(places, proposal, why)]
+
+    def places(
+        self, transcripts: Sequence[Transcript], progress: Callable[[int, int], None] | None = None
+    ) -> list[Place]:
+        """Return the segments of the respondents' words, in reading order."""
+        places: list[Place] = []
+        turns = 0
         for done, transcript in enumerate(transcripts, 1):
-            for turn in self._read(transcript):
-                made += self._suggest(turn)
+            answers = list(answers_of(transcript))
+            places += (Place(transcript, found) for found in self.segmenter.segments(answers, turns))
+            turns += len(answers)
             if progress:
                 progress(done, len(transcripts))
-        return made
+        return places
 
-    def _read(self, transcript: Transcript) -> Iterator[list[_Sentence]]:
-        """Yield the sentences of each of the respondent's turns."""
-        turns = list(transcript.answers())
-        texts = [transcript.turn_text(turn) for turn in turns]
-        for turn, text, doc in zip(turns, texts, self.matcher.docs(texts), strict=True):
-            hits = self.matcher.hits(doc)
-            if any(hit.owner in self.codebook for hit in hits):
-                hits += self._evaluations.hits(doc)
-            yield [
-                _Sentence(
-                    transcript, turn, span, doc, tuple(h for h in hits if span.start <= h.start and h.end <= span.end)
-                )
-                for span in sentences(text)
-            ]
-
-    def _suggest(self, turn: Sequence[_Sentence]) -> list[Suggestion]:
-        """Return the suggestions of one turn, those on sentences in a row that say the same joined."""
-        made: list[Suggestion] = []
-        latest: dict[tuple[str, str | None, str | None], tuple[int, int, int]] = {}
-        for place, sentence in enumerate(turn):
-            for suggestion in self._propose(turn, place):
-                key = (suggestion.code, suggestion.facets.get("valence"), suggestion.facets.get("party"))
-                at, last, joined = latest.get(key, (-1, -2, 0))
-                if last == place - 1 and joined < MOST_SENTENCES:
-                    made[at] = _join(made[at], suggestion, sentence.transcript.text)
-                else:
-                    at, joined = len(made), 0
-                    made.append(suggestion)
-                latest[key] = (at, place, joined + 1)
-        return made
-
-    def _propose(self, turn: Sequence[_Sentence], place: int) -> Iterator[Suggestion]:
-        """Yield the likeliest codes of a turn's sentence as suggestions, most likely first."""
-        sentence = turn[place]
-        per_code: dict[str, list[Hit]] = defaultdict(list)
-        for hit in sentence.hits:
-            if hit.owner in self.codebook:
-                per_code[hit.owner].append(hit)
-        scored = sorted((-_score(hits), code) for code, hits in per_code.items())
-        likely = [(-score, code) for score, code in scored[:MOST_CODES] if -score >= LEAST]
-        if likely:
-            question = self._question(sentence)
-            valence = judge_valence(
-                sentence.words(), sentence.cues(), question.asks_for if question else "", _others(turn, place)
+    def proposals(self, places: Sequence[Place], reading: Reading, least: float, taken: Collection[int]) -> list[Proposal]:
+        """Return what is likely enough to be shown, segments in a row that say the same as one."""
+        codable = certainty(reading.codable)
+        names, scores = reading.facet(CODE)
+        codes = chances(scores)
+        facets = {facet.id: reading.facet(facet.id) for facet in self.codebook.facets}
+        likely = {facet: (values, chances(given)) for facet, (values, given) in facets.items() if values}
+        made: list[Proposal] = []
+        for place in np.flatnonzero(codable >= least):
+            if place in taken or not names or not words(places[place].found.segment.text):
+                continue
+            proposal = Proposal(
+                (int(place),),
+                float(codable[place]),
+                _likeliest(names, codes[place]),
+                {
+                    facet: (values[given[place].argmax()], float(given[place].max()))
+                    for facet, (values, given) in likely.items()
+                },
             )
-            for score, code in likely:
-                yield self._make(sentence, code, per_code[code], score, valence)
+            if made and self._joins(places, made[-1], proposal):
+                made[-1] = _joined(made[-1], proposal)
+            else:
+                made.append(proposal)
+        return made
 
-    def _question(self, sentence: _Sentence) -> Question | None:
-        asked = sentence.turn.question
-        return self.protocols[sentence.transcript.group].question(asked) if asked else None
+    def _joins(self, places: Sequence[Place], earlier: Proposal, later: Proposal) -> bool:
+        last, next_ = earlier.places[-1], later.places[0]
+        same_turn = places[last].found.segment.turn == places[next_].found.segment.turn
+        return next_ == last + 1 and same_turn and len(earlier.places) < MOST_SENTENCES and earlier.says_the_same(later)
 
-    def _make(
-        self, sentence: _Sentence, code: str, hits: Sequence[Hit], score: float, valence: Judgement
-    ) -> Suggestion:
-        protocol = self.protocols[sentence.transcript.group]
-        question = self._question(sentence)
-        party = judge_party(
-            sentence.hits_on("party"),
-            hits[0].start,
-            question.about if question else None,
-            self._usual[code],
-            protocol.party,
-            self._names.get("party", {}),
-        )
-        start = sentence.turn.start + sentence.span.start
-        end = sentence.turn.start + sentence.span.end
-        return Suggestion(
-            start=start,
-            end=end,
-            quote=sentence.transcript.text[start:end],
-            code=code,
-            facets=self._facets(sentence, {"valence": valence.value, "party": party.value}),
-            score=round(score * (0.6 + 0.25 * valence.confidence + 0.15 * party.confidence), 3),
-            reason=self._reason(sentence, code, hits, valence, party),
-            suggester=NAME,
-            version=VERSION,
-            transcript=sentence.transcript.id,
-            respondent=sentence.transcript.respondent,
-        )
-
-    def _facets(self, sentence: _Sentence, judged: Mapping[str, str]) -> dict[str, str]:
-        """Return the code book's own facets with values it has; those not judged take what is said first."""
-        facets = {}
-        for facet, names in self._names.items():
-            said = [hit.owner.partition(":")[2] for hit in sentence.hits_on(facet)[:1]]
-            value = judged.get(facet) or "".join(said)
-            if value in names:
-                facets[facet] = value
-        return facets
-
-    def _reason(self, sentence: _Sentence, code: str, hits: Sequence[Hit], valence: Judgement, party: Judgement) -> str:
-        said = []
-        for hit in {hit.indicator: hit for hit in hits}.values():
-            quote = sentence.doc.text[hit.start : hit.end]
-            same = quote.lower() == hit.indicator.lower()
-            said.append(f"”{quote}”" if same else f"”{quote}” ({hit.indicator})")
-        return f"{_listed(said)} pekar på {self.codebook.code(code).name}; {valence.reason}; {party.reason}."
+    def _made(self, places: Sequence[Place], proposal: Proposal, why: Iterator[str]) -> Iterator[Suggestion]:
+        first, last = places[proposal.places[0]], places[proposal.places[-1]]
+        start, end = first.found.segment.start, last.found.segment.end
+        for code, likely in proposal.codes:
+            yield Suggestion(
+                start=start,
+                end=end,
+                quote=first.transcript.text[start:end],
+                code=code,
+                facets=self.codebook.check_facets(proposal.values()),
+                score=round(proposal.codable * likely, 3),
+                reason=next(why),
+                suggester=NAME,
+                version=VERSION,
+                transcript=first.transcript.id,
+                respondent=first.transcript.respondent,
+                confidence={"code": round(likely, 3)}
+                | {facet: round(sure, 3) for facet, (_, sure) in proposal.facets.items()},
+            )
 
 
-def _others(turn: Sequence[_Sentence], place: int) -> Iterator[Judgement]:
-    """Yield what the other sentences of a turn say of valence, nearest first and the earlier before the later."""
-    for at in sorted(range(len(turn)), key=lambda at: abs(at - place)):
-        if at != place and (cues := turn[at].cues()):
-            said = said_valence(turn[at].words(), cues)
-            if said:
-                yield said
+def _likeliest(names: Sequence[str], chance: Floats) -> tuple[tuple[str, float], ...]:
+    """Return the likeliest code, and a second one that is likely enough by itself."""
+    ordered = sorted(range(len(names)), key=lambda place: (-chance[place], names[place]))[:MOST_CODES]
+    kept = ordered[:1] + [place for place in ordered[1:] if chance[place] >= ALSO]
+    return tuple((names[place], float(chance[place])) for place in kept)
 
 
-def _score(hits: Sequence[Hit]) -> float:
-    """Return the chance that any indicator is right, taken as independent; each counts once.
+def _joined(earlier: Proposal, later: Proposal) -> Proposal:
+    """Return one proposal over both, as sure as the surer of them."""
+    surer = max(earlier, later, key=lambda proposal: proposal.codable)
+    return replace(surer, places=(*earlier.places, *later.places))
 
-    A phrase says more than a word, and a word as such more than as the end of a compound.
+
+def verdicts(places: Sequence[Place], decisions: Decisions, codebook: Codebook) -> dict[int, Decided]:
+    """Return what the decisions say of each segment they touch.
+
+    A coding is a yes to its code and values and a no to the others; a suggestion turned down is a no to its code,
+    and to there being anything to code unless the segment has been coded. The rest stays unknown.
     """
-    strongest: dict[str, float] = {}
-    for hit in hits:
-        strength = _STRENGTH[hit.how] * (_PHRASE if " " in hit.indicator else _WORD)
-        strongest[hit.indicator] = max(strength, strongest.get(hit.indicator, 0.0))
-    return 1 - math.prod(1 - strength for strength in strongest.values())
+    per_transcript: dict[int, list[int]] = defaultdict(list)
+    for number, place in enumerate(places):
+        per_transcript[place.transcript.id].append(number)
 
+    def touched(span: Coding | Suggestion) -> Iterator[int]:
+        for number in per_transcript[span.transcript]:
+            segment = places[number].found.segment
+            if mostly_same(Span(span.start, span.end), Span(segment.start, segment.end)):
+                yield number
 
-def _join(earlier: Suggestion, later: Suggestion, text: str) -> Suggestion:
-    """Return one suggestion over both in ``text``, with the surer one's score and reason."""
-    surer = max(earlier, later, key=lambda suggestion: suggestion.score)
-    return replace(
-        surer,
-        start=earlier.start,
-        end=later.end,
-        quote=text[earlier.start : later.end],
-        facets={**later.facets, **earlier.facets},
-    )
-
-
-def _listed(words: Sequence[str]) -> str:
-    return " och ".join(filter(None, (", ".join(words[:-1]), words[-1])))
-
-
-def _commonest(values: Iterable[str]) -> str:
-    counted = Counter(value for value in values if value)
-    return counted.most_common(1)[0][0] if counted else ""
+    closed = {facet.id: {f"{facet.id}:{value.id}" for value in facet.values} for facet in codebook.facets}
+    closed[CODE] = {f"{CODE}:{code.id}" for code in codebook}
+    yes: dict[int, set[str]] = defaultdict(set)
+    no: dict[int, set[str]] = defaultdict(set)
+    for coding in decisions.codings:
+        for number in touched(coding):
+            yes[number] |= {CODABLE, f"{CODE}:{coding.code}"}
+            yes[number] |= {f"{facet}:{value}" for facet, value in coding.facets.items()}
+    for number, targets in yes.items():
+        given = {target.partition(":")[0] for target in targets}
+        no[number] = {target for facet in given - {CODABLE} for target in closed[facet]} - targets
+    for turned_down in decisions.rejected:
+        for number in touched(turned_down):
+            no[number] |= {f"{CODE}:{turned_down.code}", CODABLE} - yes[number]
+    return {number: Decided(frozenset(yes[number]), frozenset(no[number])) for number in sorted({*yes, *no})}

@@ -1,4 +1,4 @@
-"""One lexical function for code book and text: spoken forms, lemmas, and the head of a compound.
+"""One lexical function for code book and text: the keys under which the forms of a word meet.
 
 simplemma has no word classes, so some words come out wrong; both sides go through the same function, so the
 same mistake is made twice and still meets. Speech forms are mended first ("mej" would become "meja").
@@ -8,24 +8,69 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 import simplemma
 from simplemma.strategies import DefaultStrategy
 
-# spoken forms, and words that simplemma takes for another word (checked against the code book's indicators)
-_FORMS = """
-dom=de mej=mig dej=dig sej=sig nån=någon nåt=något nåra=några nånting=någonting nånstans=någonstans
-nånsin=någonsin sån=sådan sånt=sådant såna=sådana sen=sedan asså=alltså int=inte ente=inte ä=är å=och
-sa=säga la=lägga va=vara stan=stad kassan=kassan kassans=kassan men=men en=en ett=ett min=min sin=sin vi=vi
+from intervjukit.nlp.compounds import Compound, Splitter
+from intervjukit.nlp.lexicon import LEXICON, base_form
+from intervjukit.nlp.speech import SPOKEN, mended
+
+__all__ = ["SPOKEN", "Heads", "Keys", "Words", "keys", "lemma", "mended"]
+
+# words that simplemma takes for another word, or for none (checked against the code book's indicators)
+_BASES = """
+sa=säga sade=säga la=lägga va=vara kassan=kassan kassans=kassan men=men en=en ett=ett min=min sin=sin vi=vi
 för=för bort=bort ute=ute satt=sitta såg=se sett=se fick=få gick=gå ringt=ringa oro=oro modern=modern
 besvär=besvär bemötande=bemötande bemötandet=bemötande stress=stress stressen=stress avslaget=avslag
 avslagen=avslag möte=möte mötet=möte möten=möte kön=kö köns=kö köerna=kö bytte=byta bytt=byta
-kurs=kurs kursen=kurs kurser=kurs kurserna=kurs
+kurs=kurs kursen=kurs kurser=kurs kurserna=kurs staden=stad sådana=sådan sådant=sådan
 """
-SPOKEN = dict(pair.split("=") for pair in _FORMS.split())
+_KNOWN = dict(pair.split("=") for pair in _BASES.split())
+_LEMMATIZER = simplemma.Lemmatizer(lemmatization_strategy=DefaultStrategy(dictionary_factory=LEXICON))
+_GREEDY = simplemma.Lemmatizer(
+    lemmatization_strategy=DefaultStrategy(greedy=True, dictionary_factory=LEXICON), cache_max_size=1
+)
+_COMPOUNDS = Splitter()
 
-_GREEDY = DefaultStrategy(greedy=True, low_memory=True)
-_LEMMATIZER = simplemma.Lemmatizer(lemmatization_strategy=_GREEDY)
+
+class Keys(NamedTuple):
+    """What a word may be found by, in lower case, from the surest to the least sure.
+
+    ``form`` is the word itself, speech spellings mended; ``lemma`` simplemma's base form; ``greedy`` the base form
+    where all forms meet; ``compound`` what it is made of, None for a simple word.
+    """
+
+    form: str
+    lemma: str
+    greedy: str
+    compound: Compound | None
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of a compound as written, () for a simple word."""
+        return self.compound.parts if self.compound else ()
+
+    @property
+    def head(self) -> str:
+        """The base form of a compound's last part, "" for a simple word."""
+        return self.compound.head if self.compound else ""
+
+    def whole(self) -> tuple[str, ...]:
+        """Return the keys that stand for the whole word, each once."""
+        return tuple(dict.fromkeys((self.form, self.lemma, self.greedy)))
+
+    def how(self, key: str) -> str:
+        """Return how a key follows from the word: "ord", "böjning", "led" or "" when it does not.
+
+        "led" is evidence to be shown with ``compound.evidence()``, never a silent match.
+        """
+        if key == self.form:
+            return "ord"
+        if key in (self.lemma, self.greedy):
+            return "böjning"
+        return "led" if key == self.head or key in self.parts else ""
 
 
 @lru_cache(maxsize=200_000)
@@ -46,10 +91,46 @@ def lemma(word: str) -> str:
     return min(seen[seen.index(key) :], key=lambda form: (len(form), form))
 
 
-def _once(low: str) -> str:
-    if low in SPOKEN:
-        return SPOKEN[low]
-    return _LEMMATIZER.lemmatize(low, lang="sv").lower() if low.isalpha() else low
+def _once(word: str) -> str:
+    """Return a base form of a word, not yet one where all its forms meet.
+
+    A compound that the dictionary lacks gets its base form from its head: simplemma would invent one.
+    """
+    low = mended(word)
+    if low in _KNOWN:
+        return _KNOWN[low]
+    if not low.isalpha():
+        return low
+    if base := base_form(low):
+        return base
+    compound = _COMPOUNDS.split(low)
+    return compound.base if compound else _GREEDY.lemmatize(low, lang="sv").lower()
+
+
+class Words:
+    """Gives words their keys, each word type once, with a study's own compounds."""
+
+    def __init__(self, compounds: Splitter | None = None) -> None:
+        """Split compounds as ``compounds`` does, else as is usual."""
+        self._compounds = compounds or _COMPOUNDS
+        self._known: dict[str, Keys] = {}
+
+    def keys(self, word: str) -> Keys:
+        """Return what a word may be found by."""
+        found = self._known.get(word)
+        if found is None:
+            found = self._known[word] = self._keys(mended(word.lower()))
+        return found
+
+    def _keys(self, form: str) -> Keys:
+        base = _KNOWN.get(form) or base_form(form)
+        if base is None:
+            base = _LEMMATIZER.lemmatize(form, lang="sv").lower() if form.isalpha() else form
+        return Keys(form, base, lemma(form), self._compounds.split(form))
+
+
+keys = Words().keys
+"""``keys(word) -> Keys``, with no study's own compounds."""
 
 
 class Heads:

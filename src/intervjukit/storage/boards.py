@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Column, Text, cast, func, select
 
 from intervjukit.core.coding import Memo
-from intervjukit.core.swot import Measure, SwotItem
+from intervjukit.core.swot import Key, Measure, SwotItem
 from intervjukit.storage import schema
 from intervjukit.storage.database import Database
 from intervjukit.storage.journal import Decision, Journal
@@ -49,30 +49,61 @@ class BoardRows:
         rows = self._database.rows(select(schema.memos).order_by(schema.memos.c.id))
         return [Memo(row.id, row.target, row.target_id, row.text, row.who, row.at) for row in rows]
 
+    def delete_memo(self, decision: Decision, memo: int) -> None:
+        """Remove a remark, within a decision."""
+        decision.delete(schema.memos, {"id": memo})
+
     def swot_items(self) -> list[SwotItem]:
         """Return the SWOT lines in the order they were made."""
         cites: dict[int, list[tuple[str, str, str]]] = {}
         for row in self._database.rows(select(schema.swot_cites).order_by(*schema.swot_cites.primary_key)):
             cites.setdefault(row.item, []).append((row.valence, row.code, row.party))
+        places = {row.item: row.place for row in self._database.rows(select(schema.swot_places))}
         rows = self._database.rows(select(schema.swot_items).order_by(schema.swot_items.c.id))
-        return [SwotItem(row.field, row.text, tuple(cites.get(row.id, ())), row.weight, row.id) for row in rows]
+        return [
+            SwotItem(
+                row.field, row.text, tuple(cites.get(row.id, ())), row.weight, row.id, places.get(row.id, float(row.id))
+            )
+            for row in rows
+        ]
 
     def insert_swot_item(self, decision: Decision, item: SwotItem) -> int:
         """Add a SWOT line with what it cites, within a decision; return its id."""
         row = {"field": item.field, "text": item.text, "weight": item.weight}
         number = decision.insert(schema.swot_items, {**row, **decision.stamp()})
-        for valence, code, party in item.cites:
-            cite = {"item": number, "valence": valence, "code": code, "party": party}
-            decision.insert(schema.swot_cites, {**cite, **decision.stamp()})
+        for key in item.cites:
+            decision.insert(schema.swot_cites, {**_cite(number, key), **decision.stamp()})
         return number
+
+    def set_swot_cites(self, decision: Decision, item: SwotItem, keys: Collection[Key]) -> None:
+        """Let a SWOT line cite these findings instead, within a decision."""
+        for key in item.cites:
+            if key not in keys:
+                decision.delete(schema.swot_cites, _cite(item.id, key))
+        for key in keys:
+            if key not in item.cites:
+                decision.insert(schema.swot_cites, {**_cite(item.id, key), **decision.stamp()})
+
+    def set_place(self, decision: Decision, item: int, place: float) -> None:
+        """Say where in its field a SWOT line stands, within a decision; one never moved stands where its id does."""
+        if self._moved(item):
+            decision.update(schema.swot_places, {"item": item}, place=place, **decision.stamp())
+        else:
+            decision.insert(schema.swot_places, {"item": item, "place": place, **decision.stamp()})
+
+    def _moved(self, item: int) -> bool:
+        query = select(func.count()).where(schema.swot_places.c.item == item)
+        return bool(self._database.scalar(query))
 
     def delete_swot_item(self, decision: Decision, item: SwotItem) -> None:
         """Remove a SWOT line, within a decision; measures keep their other citations."""
         for measure in self.measures():
             if item.id in measure.cites:
                 decision.delete(schema.measure_cites, {"measure": measure.id, "item": item.id})
-        for valence, code, party in item.cites:
-            decision.delete(schema.swot_cites, {"item": item.id, "valence": valence, "code": code, "party": party})
+        for key in item.cites:
+            decision.delete(schema.swot_cites, _cite(item.id, key))
+        if self._moved(item.id):
+            decision.delete(schema.swot_places, {"item": item.id})
         decision.delete(schema.swot_items, {"id": item.id})
 
     def measures(self) -> list[Measure]:
@@ -93,6 +124,15 @@ class BoardRows:
             decision.insert(schema.measure_cites, {"measure": number, "item": item, **decision.stamp()})
         return number
 
+    def set_measure_cites(self, decision: Decision, measure: Measure, items: Collection[int]) -> None:
+        """Let a measure cite these SWOT lines instead, within a decision."""
+        for item in measure.cites:
+            if item not in items:
+                decision.delete(schema.measure_cites, {"measure": measure.id, "item": item})
+        for item in items:
+            if item not in measure.cites:
+                decision.insert(schema.measure_cites, {"measure": measure.id, "item": item, **decision.stamp()})
+
     def delete_measure(self, decision: Decision, measure: Measure) -> None:
         """Remove a measure, within a decision."""
         for item in measure.cites:
@@ -100,5 +140,10 @@ class BoardRows:
         decision.delete(schema.measures, {"id": measure.id})
 
     def update_row(self, decision: Decision, table: str, row_id: int, **values: Any) -> None:
-        """Change a SWOT line's or a measure's own columns, within a decision."""
+        """Change a SWOT line's, a measure's or a memo's own columns, within a decision."""
         decision.update(schema.metadata.tables[table], {"id": row_id}, **values, **decision.stamp())
+
+
+def _cite(item: int, key: Key) -> dict[str, object]:
+    """Return the row that says that a SWOT line cites a finding."""
+    return {"item": item, **dict(zip(("valence", "code", "party"), key, strict=True))}

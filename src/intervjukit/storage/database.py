@@ -26,8 +26,25 @@ APPLICATION_ID = 0x494B5431
 BUSY_SECONDS = 10.0
 
 Migration = Callable[[Connection], None]
-MIGRATIONS: Mapping[int, Migration] = {}
-"""From version n to n + 1. Version 1 is the first, so there is none yet."""
+
+
+def _to_2(connection: Connection) -> None:
+    """Add banks of utterances, how sure a suggestion is, codes there have been, live guides, SWOT order."""
+    for new in (
+        schema.banks,
+        schema.former_codes,
+        schema.drafts,
+        schema.draft_answers,
+        schema.swot_places,
+        schema.blind,
+    ):
+        new.create(connection)
+    for table in ("suggestions", "suggestion_facets"):
+        connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN confidence FLOAT")
+
+
+MIGRATIONS: Mapping[int, Migration] = {1: _to_2}
+"""From version n to n + 1."""
 
 _MAGIC = b"SQLite format 3\0"
 _BACKUP = "Hämta studien från en säkerhetskopia."

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Table, delete, func, insert, select, update
 
 from intervjukit.core.transcript import Doubt, Transcript, Turn
 from intervjukit.errors import RuleError
 from intervjukit.storage import schema
+from intervjukit.storage.blind import on_open_blind
 from intervjukit.storage.database import Database
 from intervjukit.storage.journal import Decision, Journal, inserted_id
 from intervjukit.storage.narrowing import narrow
@@ -178,17 +179,41 @@ class Interviews:
         """Return the number of interviews."""
         return int(self._database.scalar(select(func.count()).select_from(schema.transcripts)))
 
+    def tallies(self) -> list[Row[Any]]:
+        """Return one row per interview without its text: its facts, and how much is done and left on it.
+
+        Columns as the transcripts', group, and the numbers codings, suggestions (open), decided and doubts (open).
+        """
+        t, r = schema.transcripts.c, schema.respondents.c
+        c, s, d = schema.codings.c, schema.suggestions.c, schema.doubts.c
+        own = [t[key] for key in ("id", "respondent", "wave", "date", "minutes", "interviewer", "source", "at")]
+        counts = (
+            _number_of(c.id, c.transcript == t.id).label("codings"),
+            _number_of(s.id, s.transcript == t.id, s.status == "open", ~on_open_blind()).label("suggestions"),
+            _number_of(s.id, s.transcript == t.id, s.status != "open").label("decided"),
+            _number_of(d.id, d.transcript == t.id, d.settled == 0).label("doubts"),
+        )
+        query = select(*own, r.group, *counts).join_from(schema.transcripts, schema.respondents, r.code == t.respondent)
+        return self._database.rows(query.order_by(t.respondent, t.wave))
+
+    def texts(self, numbers: Iterable[int]) -> dict[int, str]:
+        """Return the texts of these interviews by id."""
+        t = schema.transcripts.c
+        rows = self._database.rows(select(t.id, t.text).where(t.id.in_(list(numbers))))
+        return {int(number): str(text) for number, text in rows}
+
     # --- doubts -------------------------------------------------------------------------------------
 
-    def doubts(self) -> list[tuple[int, str, Doubt]]:
-        """Return the unsettled doubts as (id, respondent, doubt)."""
+    def doubts(self, **wanted: object) -> list[tuple[int, str, Doubt]]:
+        """Return the unsettled doubts as (id, respondent, doubt); ``wanted`` narrows by a column (transcript)."""
         d, t = schema.doubts.c, schema.transcripts.c
-        rows = self._database.rows(
+        query = (
             select(d.id, t.respondent, d.kind, d.message, d.fix, d.turn)
             .join_from(schema.doubts, schema.transcripts, t.id == d.transcript)
             .where(d.settled == 0)
             .order_by(t.respondent, t.wave, d.turn, d.id)
         )
+        rows = self._database.rows(narrow(query, schema.doubts, wanted))
         return [(row.id, row.respondent, Doubt(row.kind, row.message, row.fix, row.turn)) for row in rows]
 
     def doubt(self, number: int) -> tuple[int, Doubt] | None:
@@ -206,12 +231,17 @@ class Interviews:
         decision.update(schema.turns, {"transcript": transcript, "seq": seq}, question=question, **decision.stamp())
 
 
+def _number_of(column: ColumnElement[int], *where: ColumnElement[bool]) -> ScalarSelect[int]:
+    """Return a count of the rows that belong to the row of the outer query."""
+    return select(func.count(column)).where(*where).correlate(schema.transcripts).scalar_subquery()
+
+
 def _delete_whole(connection: Connection, transcript: int) -> None:
-    """Remove a transcript with its suggestions, turns and doubts."""
+    """Remove a transcript with its suggestions, blind places, turns and doubts."""
     s, f = schema.suggestions, schema.suggestion_facets
     gone = select(s.c.id).where(s.c.transcript == transcript)
     connection.execute(delete(f).where(f.c.owner.in_(gone)))
-    for table in (s, schema.turns, schema.doubts):
+    for table in (s, schema.blind, schema.turns, schema.doubts):
         connection.execute(delete(table).where(table.c.transcript == transcript))
     connection.execute(delete(schema.transcripts).where(schema.transcripts.c.id == transcript))
 

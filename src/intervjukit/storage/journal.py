@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, CursorResult, Table, and_, delete, exc, insert, select, update
+from sqlalchemy import Column, Connection, CursorResult, Table, and_, delete, exc, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from intervjukit.errors import ConflictError, NotFoundError
 from intervjukit.storage.database import Database
-from intervjukit.storage.schema import history, metadata, transcripts
+from intervjukit.storage.schema import codes, history, metadata, suggestion_facets, suggestions, transcripts
 
 Row = dict[str, Any]
 
@@ -55,7 +55,7 @@ class Decision:
         return {"at": self.at, "who": self.who}
 
     def insert(self, table: Table, row: Mapping[str, Any]) -> int:
-        """Add a row and return its id (0 for a table without one)."""
+        """Add a row and return its id (0 for a table without a number)."""
         full = {column.name: _given_or_default(column, row) for column in table.c}
         numbered = "id" in full and full["id"] is None
         if numbered:
@@ -64,7 +64,7 @@ class Decision:
         if numbered:
             full["id"] = inserted_id(result)
         self._note(table, None, full)
-        return int(full.get("id", 0))
+        return int(full["id"]) if "id" in full and isinstance(full["id"], int) else 0
 
     def update(self, table: Table, key: Row, **values: Any) -> None:
         """Change a row. Raises NotFoundError when it is gone."""
@@ -119,10 +119,25 @@ class Journal:
             decision.changes.clear()
             _write(decision, action, "do", None)
 
-    def events(self) -> list[Event]:
-        """Return the whole history, oldest first."""
+    def events(self, since: int = 0) -> list[Event]:
+        """Return the history after the event ``since``, oldest first."""
         with self.database.reading() as connection:
-            return _events(connection)
+            return _events(connection, since=since)
+
+    def revision(self) -> int:
+        """Return the number of the latest event, 0 before the first."""
+        return int(self.database.scalar(select(func.max(history.c.id))) or 0)
+
+    def latest_about(self, table: str, number: int) -> Event | None:
+        """Return the latest event that changed the row ``number`` of ``table``, None when there is none."""
+        c = history.c
+        query = select(*_EVENT, c.changes).where(c.changes.contains(f'"table": "{table}"')).order_by(c.id.desc())
+        with self.database.reading() as connection:
+            for *event, changes in connection.execute(query):
+                rows = (change["after"] or change["before"] for change in json.loads(changes) if change["table"] == table)
+                if any(row.get("id") == number for row in rows):
+                    return Event(*event)
+        return None
 
     def undo(self, who: str) -> Event | None:
         """Take back the latest decision of ``who`` that still stands; None when there is none.
@@ -138,9 +153,11 @@ class Journal:
 
     def _step(self, who: str, kind: str) -> Event | None:
         with self.database.writing() as connection:
-            done, undone = _stacks(_events(connection, who), who)
+            done, undone = stacks(_events(connection, who), who)
             for target in reversed(done if kind == "undo" else undone):
                 changes = _changes(connection, target, kind)
+                if _suggested_since(connection, target):
+                    changes = _without_open(changes)
                 if _of_replaced(connection, changes):
                     continue  # its interview is gone, and with it what there was to take back
                 for change in changes:
@@ -153,9 +170,44 @@ class Journal:
 def _of_replaced(connection: Connection, changes: Iterable[Mapping[str, Any]]) -> bool:
     """Return whether changes are about an interview that another file has taken the place of."""
     rows = [row for change in changes for row in (change["before"], change["after"]) if row]
-    named = {row["transcript"] for row in rows if "transcript" in row}
+    named = {row["transcript"] for row in rows if row.get("transcript")}
     there = connection.execute(select(transcripts.c.id).where(transcripts.c.id.in_(named))).scalars()
     return bool(named - set(there))
+
+
+def _suggested_since(connection: Connection, target: Event) -> bool:
+    """Return whether open suggestions have been renewed since an event: they come and go beside the decisions."""
+    renewed = history.c.action.in_(("suggest", "replace_transcript"))
+    later = select(history.c.id).where(renewed, history.c.id > target.id).limit(1)
+    return connection.execute(later).first() is not None
+
+
+def _without_open(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the changes but those of suggestions that were open and stayed so, or went."""
+    gone = {
+        row["id"]
+        for change in changes
+        if change["table"] == "suggestions" and {each["status"] for each in _rows(change)} == {"open"}
+        for row in _rows(change)
+    }
+    owners = {"suggestions": "id", "suggestion_facets": "owner"}
+    return [
+        change
+        for change in changes
+        if change["table"] not in owners or _rows(change)[0][owners[change["table"]]] not in gone
+    ]
+
+
+def _rows(change: Mapping[str, Any]) -> list[Row]:
+    return [row for row in (change["before"], change["after"]) if row]
+
+
+def _forget_open(connection: Connection, code: str) -> None:
+    """Remove the open suggestions of a code that is about to go."""
+    s, f = suggestions, suggestion_facets
+    gone = select(s.c.id).where(s.c.code == code, s.c.status == "open")
+    connection.execute(delete(f).where(f.c.owner.in_(gone)))
+    connection.execute(delete(s).where(s.c.code == code, s.c.status == "open"))
 
 
 def inserted_id(result: CursorResult[Any]) -> int:
@@ -171,13 +223,19 @@ def _write(decision: Decision, action: str, kind: str, target: int | None) -> No
     decision.connection.execute(insert(history).values(**row, **decision.stamp()))
 
 
-def _events(connection: Connection, who: str | None = None) -> list[Event]:
+_EVENT = (
+    *(history.c[key] for key in ("id", "at", "who", "action", "summary", "kind", "target")),
+    history.c.changes.is_not(None).label("undoable"),
+)
+
+
+def _events(connection: Connection, who: str | None = None, since: int = 0) -> list[Event]:
     c = history.c
-    query = select(
-        c.id, c.at, c.who, c.action, c.summary, c.kind, c.target, c.changes.is_not(None).label("undoable")
-    ).order_by(c.id)
+    query = select(*_EVENT).order_by(c.id)
     if who is not None:
         query = query.where(c.who == who)
+    if since:
+        query = query.where(c.id > since)
     return [Event(*row) for row in connection.execute(query)]
 
 
@@ -190,14 +248,13 @@ def _changes(connection: Connection, target: Event, kind: str) -> list[dict[str,
     return [{**change, "before": change["after"], "after": change["before"]} for change in reversed(changes)]
 
 
-def _stacks(events: list[Event], who: str) -> tuple[list[Event], list[Event]]:
+def stacks(events: Iterable[Event], who: str) -> tuple[list[Event], list[Event]]:
     """Return what ``who`` has done and not undone, and what can be redone, the latest last."""
+    events = [event for event in events if event.who == who]
     by_id = {event.id: event for event in events}
     done: list[Event] = []
     undone: list[Event] = []
     for event in events:
-        if event.who != who:
-            continue
         if event.kind == "undo":
             undone.append(by_id[event.target or 0])
             done.remove(undone[-1])
@@ -237,6 +294,8 @@ def _apply(connection: Connection, change: Mapping[str, Any], target: Event, kin
     if _load(connection, table, key) != before:
         raise _conflict(target, kind)
     try:
+        if after is None and table is codes:
+            _forget_open(connection, key["id"])
         if after is None:
             connection.execute(delete(table).where(_where(table, key)))
         elif before is None:

@@ -22,13 +22,13 @@ def narrow(query: Select[_Row], table: Table, wanted: Mapping[str, object]) -> S
 
 
 def facets_of(
-    database: Database, facets: Table, owners: Table, wanted: Mapping[str, object]
-) -> dict[int, dict[str, str]]:
-    """Return the facet values of the wanted rows of ``owners``, by their id."""
+    database: Database, facets: Table, owners: Table, wanted: Mapping[str, object], column: str = "value"
+) -> dict[int, dict[str, Any]]:
+    """Return each facet's value (or another ``column`` of it) for the wanted rows of ``owners``, by their id."""
     query = select(facets)
     if wanted:
         query = query.where(facets.c.owner.in_(narrow(select(owners.c.id), owners, wanted)))
-    found: dict[int, dict[str, str]] = {}
+    found: dict[int, dict[str, Any]] = {}
     for row in database.rows(query):
-        found.setdefault(row.owner, {})[row.facet] = row.value
+        found.setdefault(row.owner, {})[row.facet] = getattr(row, column)
     return found

@@ -1,4 +1,4 @@
-"""The tables, with the rules of the field repeated as constraints. Version 1.
+"""The tables, with the rules of the field repeated as constraints. Version 2.
 
 Written once in SQLAlchemy Core for SQLite and PostgreSQL; the rules no constraint can say are in
 ``sqlite_rules``. What hangs on a decision (facets, citations) is never deleted along in silence: there is no
@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 
@@ -54,7 +54,19 @@ codebooks = _table(
     Column("yaml", Text, nullable=False),
 )
 
+banks = _table(
+    "banks",
+    Column("name", String(80), primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
 codes = _table("codes", Column("id", String(60), primary_key=True), Column("name", Text, nullable=False))
+
+former_codes = _table(
+    "former_codes",
+    Column("id", String(60), primary_key=True),
+    Column("now", String(60), ForeignKey("codes.id")),
+)
 
 facet_values = _table(
     "facet_values",
@@ -118,6 +130,28 @@ doubts = _table(
     CheckConstraint("settled IN (0, 1)", name="settled_or_not"),
 )
 
+drafts = _table(
+    "drafts",
+    _id(),
+    Column("group", String(40), ForeignKey("protocols.group"), nullable=False),
+    Column("respondent", String(20), nullable=False),
+    Column("wave", Integer, nullable=False),
+    Column("date", String(10), nullable=False),
+    Column("interviewer", Text, nullable=False),
+    Column("seconds", Integer, nullable=False, default=0),
+    Column("transcript", Integer, ForeignKey("transcripts.id", ondelete="SET NULL")),
+    CheckConstraint("length(respondent) > 0", name="draft_has_respondent"),
+    CheckConstraint("wave >= 1", name="draft_wave_from_one"),
+    CheckConstraint("seconds >= 0", name="draft_time_from_zero"),
+)
+
+draft_answers = _table(
+    "draft_answers",
+    Column("draft", Integer, ForeignKey("drafts.id"), primary_key=True),
+    Column("field", String(80), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
 
 def _span_columns() -> tuple[object, ...]:
     return (
@@ -131,12 +165,13 @@ def _span_columns() -> tuple[object, ...]:
     )
 
 
-def _facets_of(owner: str) -> Table:
+def _facets_of(owner: str, *more: Column[float]) -> Table:
     return _table(
         f"{owner[:-1]}_facets",
         Column("owner", Integer, ForeignKey(f"{owner}.id"), primary_key=True),
         Column("facet", String(40), primary_key=True),
         Column("value", String(40), nullable=False),
+        *more,
         ForeignKeyConstraint(["facet", "value"], ["facet_values.facet", "facet_values.value"]),
     )
 
@@ -152,12 +187,13 @@ suggestions = _table(
     Column("status", String(10), nullable=False, default="open"),
     Column("decided_by", String(80)),
     Column("decided_at", String(32)),
+    Column("confidence", Float),
     CheckConstraint("score >= 0 AND score <= 1", name="score_is_share"),
     CheckConstraint("status IN ('open', 'accepted', 'changed', 'rejected')", name="known_status"),
     CheckConstraint("(status = 'open') = (decided_by IS NULL)", name="decided_by_somebody"),
     Index("suggestions_by_place", "transcript", "start"),
 )
-suggestion_facets = _facets_of("suggestions")
+suggestion_facets = _facets_of("suggestions", Column("confidence", Float))
 
 codings = _table(
     "codings",
@@ -170,6 +206,19 @@ codings = _table(
     Index("codings_by_suggestion", "suggestion"),
 )
 coding_facets = _facets_of("codings")
+
+blind = _table(
+    "blind",
+    _id(),
+    Column("transcript", Integer, ForeignKey("transcripts.id"), nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("coder", String(80), nullable=False),
+    Column("status", String(8), nullable=False, default="open"),
+    UniqueConstraint("transcript", "start", "end", "coder", name="blind_once"),
+    CheckConstraint('start >= 0 AND "end" > start', name="blind_has_length"),
+    CheckConstraint("status IN ('open', 'coded', 'nothing')", name="known_blind_status"),
+)
 
 memos = _table(
     "memos",
@@ -195,6 +244,12 @@ swot_cites = _table(
     Column("valence", String(40), primary_key=True),
     Column("code", String(60), ForeignKey("codes.id"), primary_key=True),
     Column("party", String(40), primary_key=True),
+)
+
+swot_places = _table(
+    "swot_places",
+    Column("item", Integer, ForeignKey("swot_items.id"), primary_key=True),
+    Column("place", Float, nullable=False),
 )
 
 measures = _table(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +14,23 @@ from intervjukit.core.codebook import Codebook
 from intervjukit.core.coding import Coding, Suggestion
 from intervjukit.errors import FileError
 from intervjukit.storage import schema
+from intervjukit.storage.blind import BlindRows, on_open_blind
 from intervjukit.storage.boards import BoardRows
+from intervjukit.storage.codes import CodeRows
 from intervjukit.storage.database import Database
+from intervjukit.storage.drafts import DraftRows
 from intervjukit.storage.interviews import Interviews
 from intervjukit.storage.journal import Decision, Journal
 from intervjukit.storage.narrowing import facets_of, narrow
 
 Guide = tuple[str, str, str]
 """An adopted guide: (group, title, YAML)."""
+Keep = Callable[[], Collection[int]]
+"""Tells which suggestions are not to be touched."""
 
 
 class Store:
-    """The live state of one study: ``interviews``, ``boards`` and, here, code book, suggestions and codings."""
+    """The live state of one study: interviews, boards, codes, drafts and, here, code book, suggestions, codings."""
 
     def __init__(self, database: Database) -> None:
         """Work on ``database``; its history is ``journal``."""
@@ -32,17 +38,30 @@ class Store:
         self.journal = Journal(database)
         self.interviews = Interviews(database, self.journal)
         self.boards = BoardRows(database, self.journal)
+        self.blind = BlindRows(database)
+        self.codes = CodeRows(database)
+        self.drafts = DraftRows(database, self.journal)
 
     # --- the study itself ---------------------------------------------------------------------------
 
     @classmethod
-    def create(cls, path: Path, who: str, name: str, guides: Sequence[Guide], codebook: Codebook, yaml: str) -> Store:
-        """Make a study file with its guides and code book (``yaml`` as written): whole, or not at all."""
+    def create(
+        cls,
+        path: Path,
+        who: str,
+        name: str,
+        guides: Sequence[Guide],
+        codebook: Codebook,
+        yaml: str,
+        banks: Mapping[str, str],
+    ) -> Store:
+        """Make a study file with its guides, code book (``yaml`` as written) and bank: whole, or not at all."""
 
         def fill(database: Database) -> None:
             draft = cls(database)
             draft._save_guides(who, name, guides)
             draft.adopt_codebook(who, codebook, yaml)
+            draft._save_banks(who, banks)
 
         return cls(Database.create(path, fill))
 
@@ -124,6 +143,17 @@ class Store:
                 ],
             )
 
+    def _save_banks(self, who: str, banks: Mapping[str, str]) -> None:
+        if banks:
+            with self.journal.log(who, "adopt_bank", "Antog kodbokens yttrandebank") as entry:
+                rows = [{"name": name, "text": text, **entry.stamp()} for name, text in banks.items()]
+                entry.connection.execute(insert(schema.banks), rows)
+
+    def banks(self) -> dict[str, str]:
+        """Return the texts of the bank of utterances by file name, in order of name."""
+        c = schema.banks.c
+        return {str(row.name): str(row.text) for row in self.database.rows(select(c.name, c.text).order_by(c.name))}
+
     def codebook_yaml(self) -> str:
         """Return the code book in force as YAML, "" when none is adopted."""
         c = schema.codebooks.c
@@ -131,36 +161,48 @@ class Store:
 
     # --- suggestions --------------------------------------------------------------------------------
 
-    def replace_suggestions(self, who: str, suggestions: Sequence[Suggestion]) -> int:
-        """Put new open suggestions in place of the old open ones; decided ones stay. Return how many.
+    def replace_suggestions(self, who: str, suggestions: Sequence[Suggestion], keep: Keep | None = None) -> int:
+        """Put new open suggestions in place of the old open ones; decided ones stay. Return how many are open.
 
-        A suggestion like one already decided (same place and code) is left out.
+        A suggestion like one already decided (same place and code) is left out; one like an old open one gets its
+        id, so whoever had that one in hand may still decide on it. The ids ``keep`` returns stay as they are.
         """
         s, f = schema.suggestions, schema.suggestion_facets
         with self.journal.log(who, "suggest", "") as entry:
             connection = entry.connection
-            gone = select(s.c.id).where(s.c.status == "open")
-            connection.execute(delete(f).where(f.c.owner.in_(gone)))
-            connection.execute(delete(s).where(s.c.status == "open"))
-            decided = {tuple(row) for row in connection.execute(select(*(s.c[key] for key in _PLACE)))}
-            fresh = [x for x in suggestions if tuple(getattr(x, key) for key in _PLACE) not in decided]
+            kept = set(keep() if keep else ())
+            rows = connection.execute(select(s.c.id, s.c.status, *(s.c[key] for key in _PLACE))).all()
+            gone = {tuple(row[2:]): row.id for row in rows if row.status == "open" and row.id not in kept}
+            stay = {tuple(row[2:]) for row in rows if row.status != "open" or row.id in kept}
+            leaving = [s.c.status == "open", s.c.id.not_in(kept)]
+            connection.execute(delete(f).where(f.c.owner.in_(select(s.c.id).where(*leaving))))
+            connection.execute(delete(s).where(*leaving))
+            fresh = {place: x for x in suggestions if (place := _place_of(x)) not in stay}
+            _insert_suggestions(entry, [x for place, x in fresh.items() if place not in gone])
+            _insert_suggestions(entry, [replace(x, id=gone[place]) for place, x in fresh.items() if place in gone])
             entry.summary = f"Föreslog {len(fresh)} kodningar"
-            _insert_suggestions(entry, fresh)
-        return len(fresh)
+        return len(fresh) + sum(row.status == "open" and row.id in kept for row in rows)
 
     def suggestions(self, **wanted: object) -> list[Suggestion]:
-        """Return suggestions with their facets; ``wanted`` narrows by a column (id, status, code)."""
-        s = schema.suggestions
+        """Return suggestions with their facets; ``wanted`` narrows by a column (id, status, code).
+
+        Open ones on places that are to be coded blind are not among them.
+        """
+        s, t, r = schema.suggestions, schema.transcripts, schema.respondents
         query = (
-            select(s, schema.transcripts.c.respondent)
-            .join(schema.transcripts, schema.transcripts.c.id == s.c.transcript)
-            .order_by(schema.transcripts.c.respondent, s.c.start, s.c.id)
+            select(s, t.c.respondent, t.c.source, r.c.group)
+            .join(t, t.c.id == s.c.transcript)
+            .join(r, r.c.code == t.c.respondent)
+            .where(~on_open_blind())
+            .order_by(t.c.respondent, t.c.wave, s.c.start, s.c.id)
         )
         facets = facets_of(self.database, schema.suggestion_facets, s, wanted)
+        sure = facets_of(self.database, schema.suggestion_facets, s, wanted, column="confidence")
         return [
             Suggestion(
-                **{key: getattr(row, key) for key in (*_SUGGESTION_COLUMNS, "id", "status", "respondent")},
+                **{key: getattr(row, key) for key in (*_SUGGESTION_COLUMNS, *_BESIDE)},
                 facets=facets.get(row.id, {}),
+                confidence={"code": row.confidence, **sure.get(row.id, {})} if row.confidence is not None else {},
             )
             for row in self.database.rows(narrow(query, s, wanted))
         ]
@@ -194,6 +236,12 @@ class Store:
             )
             for row in self.database.rows(narrow(query, c, wanted))
         ]
+
+    def recent_codes(self, coder: str, most: int) -> list[str]:
+        """Return the codes this coder has used, the latest first, at most ``most``."""
+        c = schema.codings.c
+        query = select(c.code).where(c.coder == coder).group_by(c.code).order_by(func.max(c.at).desc(), c.code)
+        return [str(row.code) for row in self.database.rows(query.limit(most))]
 
     def insert_coding(self, decision: Decision, coding: Coding) -> int:
         """Add a coding within a decision; return its id."""
@@ -239,21 +287,39 @@ class Store:
         )
 
 
+_BESIDE = ("id", "status", "respondent", "group", "source")
 _PLACE = ("transcript", "start", "end", "code")
 _SUGGESTION_COLUMNS = ("transcript", "start", "end", "quote", "code", "score", "reason", "suggester", "version")
 
 
+def _place_of(suggestion: Suggestion) -> tuple[object, ...]:
+    return tuple(getattr(suggestion, key) for key in _PLACE)
+
+
 def _insert_suggestions(entry: Decision, suggestions: Sequence[Suggestion]) -> None:
+    """Add open suggestions: all of them with ids of their own, or none with any."""
     if not suggestions:
         return
     s = schema.suggestions
     rows = [
-        {**{key: getattr(x, key) for key in _SUGGESTION_COLUMNS}, "status": "open", **entry.stamp()}
+        {
+            **{key: getattr(x, key) for key in _SUGGESTION_COLUMNS},
+            **({"id": x.id} if x.id else {}),
+            "confidence": x.confidence.get("code"),
+            "status": "open",
+            **entry.stamp(),
+        }
         for x in suggestions
     ]
     added = entry.connection.execute(insert(s).returning(s.c.id, sort_by_parameter_order=True), rows)
     facets = [
-        {"owner": number, "facet": facet, "value": value, **entry.stamp()}
+        {
+            "owner": number,
+            "facet": facet,
+            "value": value,
+            "confidence": suggestion.confidence.get(facet),
+            **entry.stamp(),
+        }
         for number, suggestion in zip(added.scalars(), suggestions, strict=True)
         for facet, value in suggestion.facets.items()
     ]

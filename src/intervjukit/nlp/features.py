@@ -1,0 +1,236 @@
+"""What the models see of a stretch of talk: its words in several keys, what stands around it, and what was asked.
+
+Everything about a word is worked out once for each word type and summed over where it is said, so the cost grows
+with the vocabulary and hardly with the text, and a linear model's weights fall on words that a person can read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+from sklearn.feature_extraction.text import CountVectorizer
+
+from intervjukit.nlp.speech import mended
+from intervjukit.nlp.swedish import keys, lemma
+
+Floats = npt.NDArray[np.floating]
+WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+NEAR = 0.3
+"""How much of the neighbouring segments' words counts for a segment."""
+_ASKED, _CIRCUMSTANCE, _RULES = 0.6, 0.3, 0.6
+_RARE = 3
+_NGRAMS = range(4, 6)
+_KEYS = ("words", "letters", "pairs", "asked")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a respondent's turn that may be coded, with what surrounds it.
+
+    ``turn`` tells which segments stand in the same turn; ``circumstances`` are what is known beside the words
+    (group, question, the party it is about, first or last in the answer …), ``rules`` how strongly each
+    indicator, cue or sign speaks (0–1).
+    """
+
+    turn: int
+    start: int
+    end: int
+    text: str
+    asked: str = ""
+    circumstances: tuple[str, ...] = ()
+    rules: Mapping[str, float] = field(default_factory=dict)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in lower case, spoken forms mended ("nån" is "någon")."""
+    return [mended(low) for low in WORD.findall(text.lower())]
+
+
+def as_written(text: str) -> dict[str, str]:
+    """Return how each of a text's words is written in it: the first place stands for all."""
+    written: dict[str, str] = {}
+    for word in WORD.findall(text):
+        written.setdefault(mended(word.lower()), word)
+    return written
+
+
+def _lexical(word: str) -> list[str]:
+    """Return the keys under which forms of a word meet: form, lemma and the parts of a compound."""
+    known = keys(word)
+    return list(dict.fromkeys([word, lemma(word), *(f"+{part}" for part in known.parts)]))
+
+
+def _letters(word: str) -> list[str]:
+    """Return the runs of four and five letters in a word, its edges marked with spaces."""
+    edged = f" {word} "
+    return [edged[i : i + n] for n in _NGRAMS for i in range(max(0, len(edged) - n + 1))] or [edged]
+
+
+class Said:
+    """The word types of some texts, and how often each is said: ``counts`` is texts by types."""
+
+    def __init__(self, texts: Iterable[Sequence[str]]) -> None:
+        """Count the words of each text."""
+        place: dict[str, int] = {}
+        columns: list[int] = []
+        ends = [0]
+        for text in texts:
+            columns += [place.setdefault(word, len(place)) for word in text]
+            ends.append(len(columns))
+        shape = (len(ends) - 1, len(place))
+        self.counts = sp.csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=shape)
+        self.counts.sum_duplicates()
+        self.types = list(place)
+
+
+class Keys:
+    """One way of describing words, each key weighted by how rare it is where it was fitted."""
+
+    def __init__(self, analyse: Callable[[str], list[str]]) -> None:
+        """Describe words with ``analyse``."""
+        self._analyse = analyse
+        self.places: dict[str, int] = {}
+        self.rarity = np.zeros(0, np.float32)
+
+    def fit(self, said: Said) -> Keys:
+        """Learn the keys that are said in at least three texts, and how rare each is."""
+        if not said.types:
+            return self.keep((), np.zeros(0))
+        vectorizer = CountVectorizer(analyzer=self._analyse, binary=True, dtype=np.float32)
+        per_type = vectorizer.fit_transform(said.types)
+        counts = np.asarray((said.counts @ per_type > 0).sum(0)).ravel()
+        kept = np.flatnonzero(counts >= _RARE)
+        rarity = np.log((1 + said.counts.shape[0]) / (1 + counts[kept])) + 1
+        return self.keep(vectorizer.get_feature_names_out()[kept], rarity)
+
+    def keep(self, keys: Iterable[str], rarity: Floats) -> Keys:
+        """Take keys and their rarity from an earlier fit."""
+        self.places = {str(key): place for place, key in enumerate(keys)}
+        self.rarity = np.asarray(rarity, np.float32)
+        return self
+
+    def of_types(self, types: Sequence[str]) -> sp.csr_matrix:
+        """Return word types by keys, weighted."""
+        places = self.places
+        rows = [sorted({places[key] for key in self._analyse(word) if key in places}) for word in types]
+        columns = np.fromiter((column for row in rows for column in row), np.int32)
+        ends = np.cumsum([0, *map(len, rows)])
+        return sp.csr_matrix((self.rarity[columns], columns, ends), shape=(len(types), len(places)))
+
+    def rows(self, said: Said) -> sp.csr_matrix:
+        """Return texts by keys, each row of length 1 (or 0 when none of its keys is known)."""
+        rows = (said.counts @ self.of_types(said.types)).tocsr()
+        return (sp.diags(1 / _lengths(rows)) @ rows).tocsr()
+
+
+def _lengths(rows: sp.csr_matrix) -> Floats:
+    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(1), np.float32).ravel())
+    return np.maximum(lengths, np.float32(1e-9))
+
+
+class Features:
+    """Turns segments into rows of numbers, the same way every time once it has been fitted."""
+
+    def __init__(self) -> None:
+        """Make features that know nothing yet."""
+        self.words, self.letters, self.asked = Keys(_lexical), Keys(_letters), Keys(_lexical)
+        self.pairs = Keys(lambda pair: [pair])
+        self.names: dict[str, int] = {}
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Return what has been learned as plain arrays."""
+        kept = {"names": np.array(list(self.names), dtype=str)}
+        for name in _KEYS:
+            keys: Keys = getattr(self, name)
+            kept |= {f"{name}_keys": np.array(list(keys.places), dtype=str), f"{name}_rarity": keys.rarity}
+        return kept
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Features:
+        """Return the features that ``arrays`` was made of."""
+        features = cls()
+        for name in _KEYS:
+            getattr(features, name).keep(arrays[f"{name}_keys"].tolist(), arrays[f"{name}_rarity"])
+        features.names = {name: place for place, name in enumerate(arrays["names"].tolist())}
+        return features
+
+    def fit(self, segments: Sequence[Segment]) -> Features:
+        """Learn the keys, circumstances and rules of ``segments``."""
+        said = Said(words(segment.text) for segment in segments)
+        self.words.fit(said)
+        self.letters.fit(said)
+        self.pairs.fit(Said(_pairs(segment.text) for segment in segments))
+        self.asked.fit(Said(words(segment.asked) for segment in segments))
+        named = {name for segment in segments for name in (*segment.circumstances, *segment.rules)}
+        self.names = {name: place for place, name in enumerate(sorted(named))}
+        return self
+
+    def rows(self, segments: Sequence[Segment]) -> sp.csr_matrix:
+        """Return segments by features, in float32."""
+        said = Said(words(segment.text) for segment in segments)
+        pairs = self.pairs.rows(Said(_pairs(segment.text) for segment in segments))
+        asked = _ASKED * self.asked.rows(Said(words(segment.asked) for segment in segments))
+        parts = [self.words.rows(said), self.letters.rows(said), 0.5 * pairs, self._named(segments), asked]
+        return sp.hstack(parts, dtype=np.float32).tocsr()
+
+    def near(self, rows: sp.csr_matrix, segments: Sequence[Segment]) -> sp.csr_matrix:
+        """Return what the segments beside each one say, for adding to ``rows``."""
+        said = len(self.words.places) + len(self.letters.places) + len(self.pairs.places)
+        only = sp.diags(np.r_[np.full(said, NEAR), np.zeros(rows.shape[1] - said)].astype(np.float32))
+        return (neighbours(segments) @ rows @ only).tocsr()
+
+    def _named(self, segments: Sequence[Segment]) -> sp.csr_matrix:
+        rows, columns, values = [], [], []
+        for row, segment in enumerate(segments):
+            found = dict.fromkeys(segment.circumstances, _CIRCUMSTANCE)
+            found |= {name: _RULES * strength for name, strength in segment.rules.items()}
+            for name, value in found.items():
+                if name in self.names:
+                    rows.append(row)
+                    columns.append(self.names[name])
+                    values.append(value)
+        shape = (len(segments), len(self.names))
+        return sp.csr_matrix((np.array(values, np.float32), (rows, columns)), shape=shape)
+
+
+def _pairs(text: str) -> list[str]:
+    keys = [lemma(word) for word in words(text)]
+    return [f"{first} {second}" for first, second in pairwise(keys)]
+
+
+def neighbours(segments: Sequence[Segment]) -> sp.csr_matrix:
+    """Return segments by segments: 1 where one stands next to the other in the same turn."""
+    beside = [i for i in range(len(segments) - 1) if segments[i].turn == segments[i + 1].turn]
+    after = [i + 1 for i in beside]
+    shape = (len(segments), len(segments))
+    return sp.csr_matrix((np.ones(2 * len(beside), np.float32), (beside + after, after + beside)), shape=shape)
+
+
+class Shares:
+    """What each word of some texts adds to their scores by itself, whatever stands around it."""
+
+    def __init__(self, features: Features, texts: Sequence[str], weights: Floats) -> None:
+        """Prepare for ``texts``, given the weights of features by targets."""
+        self._said = Said(words(text) for text in texts)
+        middle = len(features.words.places)
+        blocks = ((features.words, weights[:middle]), (features.letters, weights[middle:]))
+        self._added, self._lengths = [], []
+        for keys, its in blocks:
+            types = keys.of_types(self._said.types)
+            self._added.append(types @ its[: types.shape[1]])
+            self._lengths.append(_lengths((self._said.counts @ types).tocsr()))
+
+    def of(self, text: int) -> dict[str, Floats]:
+        """Return the word types of a text with what each adds to every target."""
+        counts = self._said.counts
+        inside = slice(counts.indptr[text], counts.indptr[text + 1])
+        types, times = counts.indices[inside], counts.data[inside, None]
+        added = sum(a[types] * times / n[text] for a, n in zip(self._added, self._lengths, strict=True))
+        return {self._said.types[place]: row for place, row in zip(types, np.asarray(added), strict=True)}

@@ -1,0 +1,101 @@
+"""The first model, learned when a code book is adopted: from its bank of utterances and its own examples."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sys
+import zipfile
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import simplemma
+import sklearn
+
+from intervjukit.core.bank import BankAnswer, Statement
+from intervjukit.core.codebook import Codebook
+from intervjukit.core.text import Span, mostly_same
+from intervjukit.nlp.model import CodingModel, Example
+from intervjukit.nlp.segments import Segmenter, bank_answer
+
+MADE_BY = f"1 {sklearn.__version__} {getattr(simplemma, '__version__', '')}"
+"""Changes when the same bank would give another model."""
+CACHE = "INTERVJUKIT_CACHE"
+
+
+def first_model(
+    codebook: Codebook, segmenter: Segmenter, bank: Callable[[], Sequence[BankAnswer]], cache: Path | None, of: str
+) -> CodingModel:
+    """Return the model of a code book and its bank; fitted once and then kept in the folder ``cache``.
+
+    ``of`` is all that the model depends on, as text. What is kept is plain numbers and words; a file that is
+    missing, damaged or of something else is made anew. ``cache`` None is the user's own cache folder.
+    """
+    file = (cache or cache_folder()) / f"modell-{_sign(of)}.npz"
+    with contextlib.suppress(OSError, ValueError, KeyError, zipfile.BadZipFile), np.load(file) as arrays:
+        return CodingModel.of_arrays(dict(arrays))
+    model = CodingModel.fit(examples(codebook, segmenter, bank()))
+    with contextlib.suppress(OSError):  # then it is made anew the next time
+        _keep(file, model)
+    return model
+
+
+def _sign(of: str) -> str:
+    return hashlib.sha256(f"{MADE_BY}\n{of}".encode()).hexdigest()[:24]
+
+
+def _keep(file: Path, model: CodingModel) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_name(f"{file.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as out:
+            np.savez(out, **model.arrays())  # type: ignore[arg-type]
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def cache_folder() -> Path:
+    """Return where models of the code books that come with the kit are kept: the user's own cache folder."""
+    if given := os.environ.get(CACHE):
+        return Path(given)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "intervjukit"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "intervjukit"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "intervjukit"
+
+
+def examples(codebook: Codebook, segmenter: Segmenter, bank: Iterable[BankAnswer]) -> list[Example]:
+    """Return the segments of the bank and of the code book's own examples, with what they are coded as.
+
+    A segment has the coding it shares most with. Codes and values that the code book does not have are left out,
+    so that a bank made for another one still teaches what is codable.
+    """
+    answers = [*bank, *_own_examples(codebook)]
+    found = segmenter.segments([bank_answer(answer) for answer in answers])
+    made = []
+    for segment in (one.segment for one in found):
+        span = Span(segment.start, segment.end)
+        same = [s for s in answers[segment.turn].statements if mostly_same(s.span, span)]
+        best = max(same, key=lambda s: min(s.span.end, span.end) - max(s.span.start, span.start), default=None)
+        if best is None:
+            made.append(Example(segment))
+        else:
+            codes = tuple(code for code in best.codes if code in codebook)
+            made.append(Example(segment, True, codes, _known(codebook, best)))
+    return made
+
+
+def _own_examples(codebook: Codebook) -> Iterable[BankAnswer]:
+    for code in codebook:
+        for example in code.examples:
+            statement = Statement(Span(0, len(example.text)), (code.id,), example.facets)
+            yield BankAnswer("", "", "", example.text, (statement,))
+
+
+def _known(codebook: Codebook, statement: Statement) -> dict[str, str]:
+    values = {facet.id: {value.id for value in facet.values} for facet in codebook.facets}
+    return {facet: value for facet, value in statement.facets.items() if value in values.get(facet, ())}

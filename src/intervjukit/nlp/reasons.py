@@ -1,0 +1,164 @@
+"""Why something is suggested, in plain Swedish: the words that weighed most, indicators, the question, likenesses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from intervjukit.core.codebook import Codebook
+from intervjukit.nlp.features import Shares, as_written
+from intervjukit.nlp.model import CODABLE, CODE, Decided, Floats, Reading
+from intervjukit.nlp.pipeline import Hit
+from intervjukit.nlp.segments import Found
+
+_MOST_WORDS, _FEWEST_WORDS = 7, 3
+_LIKE = 0.2
+_BESIDE = 90
+_CLEAR = 0.06
+_SMALL_COUNT = 0.5
+_SMALL = frozenset(
+    """att och det de den en ett i på som är var jag han hon vi du man dom av till för med om så men eller ha har hade
+    då när där här ju väl vad hur mig dig sig oss er min mitt mina din sin sitt sina""".split()
+)
+"""Words that tell a reader little: named only where they weigh much."""
+_SLAG = {"flaskhals": "en flaskhals", "framgang": "en framgång", "onskan": "en önskan"}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is to be explained: that segments in a row (their places) are this code with these facet values."""
+
+    places: tuple[int, ...]
+    code: str
+    facets: Mapping[str, str]
+
+
+class Reasons:
+    """Explains suggestions from the same weights and finds that made them."""
+
+    def __init__(
+        self,
+        codebook: Codebook,
+        found: Sequence[Found],
+        reading: Reading,
+        decided: Mapping[int, Decided],
+        least: float,
+    ) -> None:
+        """Explain what ``reading`` made of the segments ``found``; above the score ``least`` they are shown."""
+        self._codebook, self._found, self._reading, self._least = codebook, found, reading, least
+        self._targets = [CODABLE, *reading.content.targets]
+        self._weights = np.hstack([reading.spots.weights, reading.content.weights])
+        self._accepted = [place for place, verdict in decided.items() if verdict.yes]
+        self._decided = decided
+
+    def explain(self, claims: Sequence[Claim]) -> list[str]:
+        """Return the reason for each claim, in Swedish."""
+        segments = [(row, place) for row, claim in enumerate(claims) for place in claim.places]
+        texts = [self._found[place].segment.text for _, place in segments]
+        shares = Shares(self._reading.features, texts, self._weights)
+        added: list[dict[int, dict[str, Floats]]] = [{} for _ in claims]
+        for number, (row, place) in enumerate(segments):
+            written = as_written(texts[number])
+            added[row][place] = {written.get(word, word): its for word, its in shares.of(number).items()}
+        near = self._nearest(claims)
+        return [self._reason(claim, added[row], near.get(row, {})) for row, claim in enumerate(claims)]
+
+    def _reason(self, claim: Claim, per_place: Mapping[int, Mapping[str, Floats]], near: Mapping[str, int]) -> str:
+        hits = [hit for place in claim.places for hit in self._found[place].hits]
+        added = {word: row for words in per_place.values() for word, row in words.items()}
+        named = [word for place, words in per_place.items() for word in self._named(words, claim.code, place)]
+        name = self._codebook.code(claim.code).name
+        parts = [f"{_listed(map(_quoted, dict.fromkeys(named))) or 'sammanhanget'} talar för {name}"]
+        if shown := _indicators(hits, f"{CODE}:{claim.code}"):
+            parts.append(f"indikator: {shown}")
+        if against := self._against(added, claim.code):
+            parts.append(f"emot talar {_quoted(against)}")
+        parts += filter(None, (self._facet(added, hits, claim, facet) for facet in ("valence", "party")))
+        if claim.code in near:
+            parts.append(self._likeness(near[claim.code]))
+        reason = "; ".join(parts)
+        return f"{reason[0].upper()}{reason[1:]}."
+
+    def _named(self, added: Mapping[str, Floats], code: str, place: int) -> list[str]:
+        """Return the words of a segment without which it would not be suggested, most important first."""
+        margin = float(self._reading.codable[place]) - self._least
+        spot, content = self._targets.index(CODABLE), self._targets.index(f"{CODE}:{code}")
+        worth = {
+            word: float(max(row[spot], 0) + max(row[content], 0)) * (_SMALL_COUNT if word.lower() in _SMALL else 1)
+            for word, row in added.items()
+        }
+        named: list[str] = []
+        for word in sorted(worth, key=lambda word: (-worth[word], word)):
+            enough = 1.25 * margin + _CLEAR < sum(float(added[one][spot]) for one in named)
+            if len(named) >= _MOST_WORDS or worth[word] <= 0 or (len(named) >= _FEWEST_WORDS and enough):
+                break
+            named.append(word)
+        return named
+
+    def _against(self, added: Mapping[str, Floats], code: str) -> str:
+        content = self._targets.index(f"{CODE}:{code}")
+        word, row = min(added.items(), key=lambda item: (float(item[1][content]), item[0]))
+        return word if row[content] < -2 * _CLEAR else ""
+
+    def _facet(self, added: Mapping[str, Floats], hits: Sequence[Hit], claim: Claim, facet: str) -> str:
+        value = claim.facets.get(facet, "")
+        if not value:
+            return ""
+        name = self._codebook.value_name(facet, value)
+        about = f"parten {name}" if facet == "party" else _SLAG.get(value, name)
+        if shown := _indicators(hits, f"{facet}:{value}", f"*:{value}"):
+            return f"{shown} tyder på {about}"
+        known = self._found[claim.places[0]].segment.circumstances
+        if f"about:{value}" in known:
+            return f"frågan handlade om {about}"
+        if f"asks:{value}" in known:
+            return f"frågan gällde {about}"
+        place = self._targets.index(f"{facet}:{value}")
+        word = max(added, key=lambda one: (float(added[one][place]), one))
+        return f"{_quoted(word)} tyder på {about}" if added[word][place] > _CLEAR else ""
+
+    def _nearest(self, claims: Sequence[Claim]) -> dict[int, dict[str, int]]:
+        """Return for each claim the likest coded segment per code, where any is like enough."""
+        if not self._accepted or not claims:
+            return {}
+        rows = _units(self._reading.own[[claim.places[0] for claim in claims]])
+        like = (rows @ _units(self._reading.own[self._accepted]).T).tocoo()
+        near: dict[int, dict[str, tuple[float, int]]] = {}
+        for row, column, alike in zip(like.row, like.col, like.data, strict=True):
+            place = self._accepted[column]
+            best = near.setdefault(int(row), {})
+            for code in (target.partition(":")[2] for target in self._decided[place].yes if target.startswith(CODE)):
+                if alike >= _LIKE:
+                    best[code] = max(best.get(code, (0.0, 0)), (float(alike), -place))
+        return {row: {code: -place for code, (_, place) in best.items()} for row, best in near.items()}
+
+    def _likeness(self, place: int) -> str:
+        text = self._found[place].segment.text
+        return f"liknar det kodade ”{text if len(text) <= _BESIDE else text[:_BESIDE].rsplit(' ', 1)[0] + ' …'}”"
+
+
+def _units(rows: sp.csr_matrix) -> sp.csr_matrix:
+    lengths = np.maximum(np.sqrt(np.asarray(rows.multiply(rows).sum(1)).ravel()), 1e-9)
+    return (sp.diags(1 / lengths) @ rows).tocsr()
+
+
+def _indicators(hits: Iterable[Hit], *owners: str) -> str:
+    """Return the indicators found for any of ``owners``, with the form in the code book where it is another."""
+    told = {}
+    for hit in hits:
+        if hit.owner in owners:
+            same = hit.quote.lower() == hit.indicator.lower() or hit.owner.startswith("*:")
+            told[hit.indicator] = _quoted(hit.quote) if same else f"”{hit.quote} ← {hit.indicator}”"
+    return _listed(told.values())
+
+
+def _quoted(word: str) -> str:
+    return f"”{word}”"
+
+
+def _listed(words: Iterable[str]) -> str:
+    listed = list(words)
+    return " och ".join(filter(None, (", ".join(listed[:-1]), *listed[-1:])))

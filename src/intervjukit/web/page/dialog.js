@@ -1,0 +1,43 @@
+// Native <dialog>: the browser keeps focus inside, Esc closes, and focus goes back to where it was.
+import { el, newId } from './dom.js';
+
+/**
+ * Open a dialog with a heading and content; returns { element, closed, close }. `closed` resolves to what
+ * `close(value)` was called with, '' when it was dismissed. `buttons` are put last, in a row.
+ */
+export function openDialog(title, content, { buttons = null, wide = false } = {}) {
+  const id = newId('dialog');
+  const before = document.activeElement;
+  const shut = el('button', { type: 'button', class: 'plain', 'aria-label': 'Stäng' }, '×');
+  const element = el('dialog', { 'aria-labelledby': id, class: wide ? 'wide' : null },
+    el('header', {}, el('h2', { id }, title), shut),
+    el('div', { class: 'dialog-body' }, content),
+    buttons ? el('footer', { class: 'row' }, buttons) : null);
+  let answer = '';
+  const close = (value = '') => {
+    answer = value;
+    element.close();
+  };
+  shut.addEventListener('click', () => close());
+  const closed = new Promise((resolve) => {
+    element.addEventListener('close', () => {
+      element.remove();
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+      resolve(answer);
+    });
+  });
+  document.body.append(element);
+  element.showModal();
+  return { element, closed, close };
+}
+
+/** Ask yes or no; resolves to true or false. `danger` for what is not easily undone. */
+export async function confirm(title, text, { yes = 'Ja', no = 'Avbryt', danger = false } = {}) {
+  let dialog = null;
+  const buttons = [
+    el('button', { type: 'button', class: danger ? 'danger' : 'primary', onclick: () => dialog.close('yes') }, yes),
+    el('button', { type: 'button', autofocus: danger, onclick: () => dialog.close() }, no),
+  ];
+  dialog = openDialog(title, el('p', {}, text), { buttons });
+  return (await dialog.closed) === 'yes';
+}

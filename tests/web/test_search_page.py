@@ -1,0 +1,111 @@
+"""Searching in all interviews: every hit in its context, leading to its place."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from browsing import Served, browsing, let_in, serving
+from playwright.sync_api import Browser, expect
+from starlette.testclient import TestClient
+
+from intervjukit.study import Study
+from intervjukit.web.app import build_app
+from intervjukit.web.desk import Desk
+from intervjukit.web.security import Door
+
+
+@pytest.fixture(scope="module")
+def folder(small_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(small_original, tmp_path_factory.mktemp("search") / "small"))
+
+
+@pytest.fixture(scope="module")
+def small(folder: Path) -> Iterator[Served]:
+    with serving(folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path) -> Iterator[TestClient]:
+    desk, door = Desk(folder), Door(8765, "MK")
+    browser = TestClient(build_app(desk, door), "http://127.0.0.1:8765", headers={"Origin": "http://127.0.0.1:8765"})
+    browser.get(f"/?token={door.new_token()}")
+    yield browser
+    desk.close()
+
+
+def test_every_place_is_found_and_reads_as_the_text_does(client: TestClient, folder: Path) -> None:
+    found = client.get("/api/sok", params={"q": "JOBB"}).json()
+    with Study.open(folder) as study:
+        texts = {row.id: study.material.transcript(row.id).text for row in study.material.interviews()}
+    assert found["total"] == sum(len(re.findall("jobb", text, re.I)) for text in texts.values()) > 10
+    assert found["all"] is True
+    for interview in found["interviews"]:
+        for place in interview["places"]:
+            around = place["before"].removeprefix("… ") + place["hit"] + place["after"].removesuffix(" …")
+            assert texts[interview["id"]][place["start"] : place["end"]] == place["hit"]
+            assert around in texts[interview["id"]]
+
+
+def test_blanks_and_case_do_not_matter_and_a_group_narrows(client: TestClient) -> None:
+    whole = client.get("/api/sok", params={"q": "det  VAR"}).json()
+    one = client.get("/api/sok", params={"q": "det var", "grupp": "sjukskrivna"}).json()
+    assert whole["total"] > one["total"] > 0
+    assert {row["respondent"] for row in one["interviews"]} == {"S09"}
+
+
+@pytest.mark.parametrize("words", ["", " ", "a", "x" * 201])
+def test_too_little_and_too_much_are_refused_in_swedish(client: TestClient, words: str) -> None:
+    answer = client.get("/api/sok", params={"q": words})
+    assert answer.status_code == 422 and answer.json()["fix"]
+
+
+@pytest.mark.parametrize("words", ["(.*", "\\b[", "%_", "<b>", "\x00ab"])
+def test_signs_with_a_meaning_elsewhere_mean_themselves(client: TestClient, words: str) -> None:
+    answer = client.get("/api/sok", params={"q": words})
+    assert answer.status_code in {200, 422} and answer.json().get("total", 0) == 0
+
+
+def test_a_hit_leads_to_its_place(chromium: Browser, small: Served) -> None:
+    with browsing(chromium, small) as context:
+        page = let_in(context, small, "/sok?q=jobb")
+        expect(page.locator("#number")).to_contain_text("träffar i 4 intervjuer")
+        hit = page.locator(".hit").nth(3)
+        words = hit.locator("mark").inner_text()
+        hit.click()
+        page.wait_for_url(re.compile(r"/intervju/\d+#p="))
+        page.wait_for_function("() => String(getSelection())")
+        assert page.evaluate("() => String(getSelection())") == words
+        box = page.evaluate(
+            "() => { const {top} = getSelection().getRangeAt(0).getBoundingClientRect(); return [top, innerHeight]; }"
+        )
+        assert 0 < box[0] < box[1]
+
+
+def test_words_are_searched_as_they_are_written_and_the_address_keeps_them(chromium: Browser, small: Served) -> None:
+    with browsing(chromium, small) as context:
+        page = let_in(context, small, "/sok")
+        expect(page.get_by_label("Ord eller del av ord")).to_be_focused()
+        page.keyboard.type("chefen")
+        expect(page.locator(".hit mark").first).to_have_text(re.compile("chefen", re.I))
+        own = page.locator(".hit").count()
+        page.get_by_label("Bara den intervjuades ord").uncheck()
+        expect(page.locator(".hit.interviewer").first).to_be_visible()
+        assert page.locator(".hit").count() > own
+        page.reload()
+        expect(page.locator(".hit").first).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(
+    chromium: Browser, small: Served, scheme: str, axe_findings: Callable[..., list[str]]
+) -> None:
+    with browsing(chromium, small, color_scheme=scheme, viewport={"width": 360, "height": 700}) as context:
+        page = let_in(context, small, "/sok?q=chefen")
+        expect(page.locator(".hit").first).to_be_visible()
+        assert axe_findings(page, *(() if scheme == "light" else ("color-contrast",))) == []
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= 360

@@ -30,6 +30,7 @@ from intervjukit.cli.terminal import Column, cut, display_width, plain, table
 from intervjukit.core.findings import FEWEST_A_SIDE, FEWEST_AGREEING
 from intervjukit.formats.library import library
 from intervjukit.study import Study
+from intervjukit.themes import Themes
 
 EXAMPLE = library("examples") / "halsoflodet"
 INTERVIEWS = ("C01.docx", "L03.txt", "S04.vtt", "S09.txt")
@@ -164,6 +165,8 @@ def test_every_verb_of_the_study_has_a_command():
     elsewhere = {"open", "close", "name", "protocols"}
     assert {name.replace("_", "-") for name in verbs - elsewhere} <= set(NAMES)
     parts = {"settle": Doubts.settle, "memo": Memos.add, "undo": History.undo, "redo": History.redo}
+    parts |= {f"{name}-code": getattr(Themes, name) for name in ("add", "rename", "move", "remove")}
+    parts |= {"merge-codes": Themes.merge, "split-code": Themes.split}
     only_commands = {"demo", "notebook", "check", "export-guide", "export-codebook"}
     assert set(NAMES) - {name.replace("_", "-") for name in verbs} == parts.keys() | only_commands, "as the README says"
 

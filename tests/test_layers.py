@@ -31,7 +31,7 @@ HOMES = {
     "matplotlib": {"analysis"},
     "nbclient": {"cli"},
     "nbformat": {"cli"},
-    "pandas": {"analysis", "boards", "evaluation", "planning", "study"},
+    "pandas": {"analysis", "boards", "drafts", "evaluation", "planning", "study", "themes"},
     "simplemma": {"nlp"},
     "sklearn": {"analysis", "nlp"},
     "spacy": {"nlp"},

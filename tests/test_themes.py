@@ -215,7 +215,7 @@ def edit(study: Study, kind: str, *given: object) -> None:
         themes.remove(code(first))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(edits, min_size=1, max_size=8))
 def test_any_changes_taken_back_leave_everything_as_it_was_and_made_again_as_they_were(
     shared: Study, steps: list[tuple[object, ...]]

@@ -66,6 +66,13 @@ class Drafts(Board):
         known = [row.respondent for row in self._store.interviews.tallies()]
         return next_respondent(self._guide(group), known + [sheet.respondent for sheet in self.all()])
 
+    def fact_names(self, group: str) -> list[str]:
+        """Return what the background facts of a group's respondents are called, the most usual first."""
+        people = {row.respondent for row in self._store.interviews.tallies() if row.group == group}
+        facts = self._store.interviews.facts()
+        names = Counter(name for person in sorted(people) for name in facts.get(person, ()))
+        return [name for name, _ in names.most_common()]
+
     def begin(self, group: str, respondent: str = "", *, wave: int = 1, interviewer: str = "", day: str = "") -> Sheet:
         """Begin an interview by its guide and return the empty sheet; without a code the first free one is taken.
 

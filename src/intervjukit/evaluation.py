@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from intervjukit.core.agreement import FEWEST, Matching, match, passages, work_saved
+from intervjukit.core.agreement import FEWEST, Matching, Passage, match, passages, turned_down, work_saved
 from intervjukit.core.blind import (
     PER_GROUP,
     Anchoring,
@@ -95,16 +95,18 @@ class Agreement:
         """Compare the suggestions with a coder, each interview as if nothing like it had been decided on before.
 
         ``by`` "group": nothing decided on the respondent's whole group is learned from; "respondent": nothing on the
-        respondent; "order": interview by interview as they were coded, learned from the earlier ones only, with the
-        ``course`` over time. Without ``coder``, everybody's codings count; of several on an interview, the one with
-        most there. Interviews nobody has coded, or only blind, are left out. Raises NotFoundError and RuleError.
+        respondent; "order": interview by interview as they were coded, learned from the earlier ones only (what was
+        proposed there and not coded counts as turned down), with the ``course`` over time. Without ``coder``,
+        everybody's codings count; of several on an interview, the one with most there. Interviews nobody has coded,
+        or only blind, are left out. Raises NotFoundError and RuleError.
         """
         codings = self._truth(coder)
         order = _in_order(codings)
         trials = self._trials(progress)
         transcripts = {t.id: t for t in self._store.interviews.all() if t.id in order}
-        trial = self._tried(trials, _folds(transcripts, order, by), mode, progress)
-        matching = match(passages(codings), trial.proposed)
+        truth = passages(codings)
+        trial = self._tried(trials, _folds(transcripts, order, by), mode, progress, truth if by == "order" else ())
+        matching = match(truth, trial.proposed)
         made = self._compared(
             (coder or " och ".join(sorted({coding.coder for coding in codings})), MACHINE),
             matching,
@@ -164,14 +166,20 @@ class Agreement:
         folds: Sequence[tuple[Collection[int], Collection[int]]],
         mode: Mode,
         progress: Progress | None,
+        truth: Sequence[Passage] = (),
     ) -> Trial:
+        """Return all the trials together; with ``truth``, what it does not hold is turned down after each of them."""
         from intervjukit.nlp.trials import Trial
 
         whole = Trial()
         for done, (learned, asked) in enumerate(folds):
             if progress:
                 progress(done, len(folds), "prövar förslagen")
-            whole += trials.run(learned, asked, mode)
+            made = trials.run(learned, asked, mode)
+            if truth:
+                here = [passage for passage in truth if passage.transcript in asked]
+                trials.turn_down(turned_down(match(here, made.proposed)))
+            whole += made
         return whole
 
     def _work_saved(self, codings: Sequence[Coding], segments: Sequence[Scored]) -> dict[str, float | None]:
@@ -344,7 +352,7 @@ class Agreement:
         who, result = self._who(), self.blind(progress=progress)
         if result.threshold is None:
             raise RuleError(
-                f"För lite underlag: för att lova 95 % krävs minst {fewest_coded()} kodade ställen i det blinda urvalet.",
+                f"För lite underlag: att lova 95 % kräver minst {fewest_coded()} kodade ställen i det blinda urvalet.",
                 fix="Avgör fler ställen, eller dra fler.",
             )
         with self._store.decide(who, "calibrate", "Ställde in hur mycket det fullständiga läget visar") as decision:

@@ -70,9 +70,11 @@ class Material:
 
     def memos(self, transcript: int) -> list[Memo]:
         """Return the remarks on one interview and on its codings, oldest first."""
-        codings = {str(coding.id) for coding in self.codings(transcript)}
-        about = {"transcript": {str(transcript)}, "coding": codings}
-        return [memo for memo in self._store.boards.memos() if memo.target_id in about.get(memo.target, ())]
+        memos = [memo for memo in self._store.boards.memos() if memo.target in ("transcript", "coding")]
+        about = {"transcript": {str(transcript)}}
+        if any(memo.target == "coding" for memo in memos):
+            about["coding"] = {str(coding.id) for coding in self.codings(transcript)}
+        return [memo for memo in memos if memo.target_id in about.get(memo.target, ())]
 
     def recent_codes(self, coder: str, most: int = 6) -> list[str]:
         """Return the codes this coder has used, the latest first, at most ``most``."""

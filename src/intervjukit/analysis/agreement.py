@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from html import escape
+from typing import Literal
 
 import pandas as pd
 
-from intervjukit.analysis.charts import INK, Chart, canvas, png
+from intervjukit.analysis.charts import INK, Chart, canvas, font, png
 from intervjukit.core.agreement import interval, kappa, share
 from intervjukit.core.blind import Anchoring, BlindPlace
 from intervjukit.core.comparison import CodeLikeness, Comparison, Disagreement, Likeness
@@ -36,7 +37,7 @@ _MOST_CODES = 31
 
 
 class AgreementTables:
-    """A comparison as tables, each a DataFrame: ``spans``, ``groups``, ``codes``, ``facets``, ``disagreements``, ``course``.
+    """A comparison as DataFrames: ``spans``, ``groups``, ``codes``, ``facets``, ``disagreements``, ``course``.
 
     "One" is held to be right, "other" is the second coder or the suggester. ``comparison`` holds the same as plain
     objects, ``told`` says it in Swedish.
@@ -172,7 +173,7 @@ class BlindTables:
         self,
         places: Sequence[BlindPlace],
         scores: Mapping[int, float],
-        least: Mapping[str, float],
+        least: Mapping[Literal["economical", "complete"], float],
         threshold: float | None,
         anchoring: Anchoring,
         name: Name,
@@ -196,8 +197,9 @@ class BlindTables:
         drawn = [place for place in self._places if group in ("", place.group)]
         settled = [place for place in drawn if place.id in self._scores]
         coded = [place for place in settled if place.status == "coded"]
-        limits = {**self._least, **({} if self.threshold is None else {"complete": self.threshold})}
-        few, many = (sum(self._scores[p.id] >= limits[mode] for p in coded) for mode in ("economical", "complete"))
+        economical = self._least["economical"]
+        complete = self._least["complete"] if self.threshold is None else self.threshold
+        few, many = (sum(self._scores[p.id] >= limit for p in coded) for limit in (economical, complete))
         low, high = interval(few, len(coded)) or (None, None)
         return {
             "group": group,
@@ -210,8 +212,8 @@ class BlindTables:
             "high": high,
             "found_complete": many,
             "recall_complete": share(many, len(coded)),
-            "read_complete": share(sum(self._scores[p.id] >= limits["complete"] for p in settled), len(settled)),
-            "kappa": kappa((p.status == "coded", self._scores[p.id] >= limits["economical"]) for p in settled),
+            "read_complete": share(sum(self._scores[p.id] >= complete for p in settled), len(settled)),
+            "kappa": kappa((p.status == "coded", self._scores[p.id] >= economical) for p in settled),
         }
 
     @property
@@ -260,9 +262,9 @@ def _code_chart(tables: AgreementTables) -> Chart:
     codes = made.ordered_codes()[::-1][:_MOST_CODES]
     names = [tables.name("code", code.code) for code in codes]
     figures = [made.measure(code) or 0.0 for code in codes]
-    figure, axes = canvas(6.3, 0.5 + 0.25 * max(len(codes), 2))
+    figure, axes = canvas(6.3, 0.5 + 0.22 * max(len(codes), 2))
     bars = axes.barh(names[::-1], figures[::-1], color=INK, height=0.68)
-    axes.bar_label(bars, labels=[decimal(number) for number in figures[::-1]], padding=4)
+    axes.bar_label(bars, labels=[decimal(number) for number in figures[::-1]], padding=4, fontfamily=font())
     axes.set_xlim(min(0.0, *figures, 0.0), 1.08)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
@@ -285,10 +287,10 @@ def _course_chart(tables: AgreementTables) -> Chart:
         shown = [nothing if value is None else 100 * value for value in values]
         axes.plot(places, shown, color=colour, label=label, marker=mark, markersize=4, linewidth=0 if mark else 2)
     axes.axhline(0, color="#C7D0DA", linewidth=0.8)
-    axes.set_xlabel("intervju i den ordning de kodades")
-    axes.set_ylabel("procent")
+    axes.set_xlabel("intervju i den ordning de kodades", fontfamily=font())
+    axes.set_ylabel("procent", fontfamily=font())
     axes.spines["left"].set_visible(True)
-    axes.legend(frameon=False, loc="best")
+    axes.legend(frameon=False, loc="best", prop={"family": font()})
     last = steps[-1]
     return Chart(
         png(figure),

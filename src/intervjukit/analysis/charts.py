@@ -62,7 +62,7 @@ def ranking_chart(codings: Iterable[Coding], totals: Mapping[str, int], codebook
     total = sum(totals.values())
     figure, axes = canvas(6.3, 0.4 + 0.27 * len(shown))
     bars = axes.barh(names[::-1], numbers[::-1], color=_COLOURS[valence], height=0.68)
-    axes.bar_label(bars, labels=[str(n) for n in numbers[::-1]], padding=4)
+    axes.bar_label(bars, labels=[str(n) for n in numbers[::-1]], padding=4, fontfamily=font())
     axes.set_xlim(0, total)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
@@ -161,7 +161,7 @@ def _frame(column: int, row: int) -> Any:
 
 
 @cache
-def _font() -> str:
+def font() -> str:
     """Return the report's own font when the machine has it, else the one that comes with matplotlib."""
     from matplotlib.font_manager import get_font_names
 
@@ -173,7 +173,7 @@ def canvas(width: float, height: float) -> tuple[Any, Any]:
     """Return an empty figure of that size in inches, in the report's style, and its axes."""
     from matplotlib.figure import Figure
 
-    with matplotlib.rc_context({"font.family": _font(), "font.size": 10}):
+    with matplotlib.rc_context({"font.family": font(), "font.size": 10}):
         figure = Figure(figsize=(width, height), dpi=DPI)
         axes = figure.add_subplot()
     axes.spines[["top", "right", "left"]].set_visible(False)

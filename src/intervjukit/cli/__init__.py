@@ -46,7 +46,11 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "codings",
             "add-codings",
         ),
+        "themes": ("add-code", "rename-code", "move-code", "merge-codes", "split-code", "remove-code"),
         "journal": ("memo", "memos", "history", "undo", "redo"),
+    },
+    "Jämför": {
+        "evaluating": ("evaluate", "blind"),
     },
     "Se resultatet": {
         "results": ("findings", "perspectives", "contrasts", "ranking", "swot", "measures", "report"),

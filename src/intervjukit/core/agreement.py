@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil, sqrt
 
 from intervjukit.core.coding import Coding
@@ -114,6 +114,12 @@ def match(ones: Sequence[Passage], others: Sequence[Passage]) -> Matching:
         tuple(passage for place, passage in enumerate(ones) if place not in taken_ones),
         tuple(passage for place, passage in enumerate(others) if place not in taken_others),
     )
+
+
+def turned_down(matching: Matching) -> list[Passage]:
+    """Return what the other proposed and the one did not code, each place with the codes that were wrong there."""
+    wrong = [replace(other, codes=other.codes - one.codes) for one, other in matching.pairs]
+    return [*(passage for passage in wrong if passage.codes), *matching.only_other]
 
 
 def _overlapping(ones: Sequence[Passage], others: Sequence[Passage]) -> Iterator[tuple[int, int, int, int]]:

@@ -14,7 +14,10 @@ RELIABLE, TENTATIVE = 0.800, 0.667
 WAYS = {
     "group": "Inför varje grupp har programmet bara lärt sig av de andra gruppernas intervjuer.",
     "respondent": "Inför varje person har programmet bara lärt sig av de andras intervjuer.",
-    "order": "Inför varje intervju har programmet bara lärt sig av dem som kodades före den.",
+    "order": (
+        "Inför varje intervju har programmet bara lärt sig av dem som kodades före den; förslag som inte svarar mot "
+        "en kodning räknas som avvisade."
+    ),
 }
 """How it is made sure that nothing is measured on what was learned from, by ``by``."""
 
@@ -109,9 +112,9 @@ def _told_codes(made: Comparison, name: Name) -> list[str]:
     lines = []
     if len(ordered) > 1:
         shown = min(3, len(ordered) // 2)
-        what = "F1" if made.machine else "alfa"
+        what, shown_as = ("rätt tema, F1", percent) if made.machine else ("alfa", decimal)
         worst, best = (
-            _listed([f"{name('code', code.code)} ({decimal(made.measure(code))})" for code in some])
+            _listed([f"{name('code', code.code)} ({shown_as(made.measure(code))})" for code in some])
             for some in (ordered[:shown], ordered[::-1][:shown])
         )
         lines.append(f"Lättast att enas om: {best}. Svårast: {worst} ({what}).")

@@ -11,7 +11,9 @@ BATCH = 20
 """Decisions between two times the suggester learns; the order is made for so many at a time."""
 _LOOKED_AT = 5 * BATCH
 _AGAIN = {"transcript": 0.7, "code": 0.85, "group": 0.93}
-"""What a suggestion is worth once more of the same has been taken in the batch: an interview tells most about itself."""
+"""How much less a suggestion is worth for each of the same kind already in the batch: an interview repeats itself."""
+_LEAST = 0.3
+"""Spread never brings forward what is less than this share as likely: nobody should turn down rarities in a row."""
 
 
 def review_order(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
@@ -43,10 +45,10 @@ def _batch(places: list[list[Suggestion]]) -> Iterator[list[Suggestion]]:
     seen: Counter[tuple[str, object]] = Counter()
 
     def worth(place: list[Suggestion]) -> float:
-        value = place[0].score
-        for name, less in _AGAIN.items():
-            value *= less ** seen[name, getattr(place[0], name)]
-        return value
+        less = 1.0
+        for name, again in _AGAIN.items():
+            less *= again ** seen[name, getattr(place[0], name)]
+        return place[0].score * max(_LEAST, less)
 
     rest = list(places)
     for _ in range(min(BATCH, len(rest))):

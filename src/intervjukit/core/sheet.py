@@ -148,8 +148,8 @@ def points(written: str) -> list[Point]:
     for line in written.split("\n"):
         if not line.strip():
             continue
-        x, y, *rest = line.split(maxsplit=2)
         try:
+            x, y, *rest = line.split(maxsplit=2)
             point = Point(round(float(x), 1), round(float(y), 1), squeeze(rest[0])[:80] if rest else "")
         except ValueError as error:
             raise RuleError("Kurvan går inte att tolka.", fix="Rita den på nytt.") from error

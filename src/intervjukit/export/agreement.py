@@ -31,9 +31,9 @@ def agreement(
     word.heading(title, new_page=new_page)
     for line in told(made, name):
         word.text(line)
-    word.figure(chart.png, _figure_title(made), chart.alt)
     word.heading("Per grupp", 2)
     _groups(word, made, name)
+    word.figure(chart.png, _figure_title(made), chart.alt)
     word.heading("Per tema", 2)
     _codes(word, made, name)
     _facets(word, made, name)
@@ -43,6 +43,15 @@ def agreement(
     word.bullets(_method(made))
 
 
+def _sides(made: Comparison) -> tuple[str, str]:
+    return upper_first(made.one), upper_first(made.other)
+
+
+def _width(head: str) -> float:
+    """Return a column's width in cm: enough for its longest word."""
+    return max(1.6, 0.24 * max(map(len, head.split())))
+
+
 def _figure_title(made: Comparison) -> str:
     if made.course:
         return "Förslagen över tid"
@@ -50,25 +59,25 @@ def _figure_title(made: Comparison) -> str:
 
 
 def _groups(word: WordFile, made: Comparison, name: Name) -> None:
-    heads = ["Intervjuer", f"Ställen {made.one}", f"Ställen {made.other}", "Samma", "F1 ställen", "F1 tema"]
-    heads += [f"F1 {name('facet', facet).lower()}" for facet in made.whole.facets]
+    heads = [*_sides(made), "F1", "Tema"]
+    heads += [name("facet", facet) for facet in made.whole.facets]
     heads += ["Bland tre", "Sparat"] if made.machine else []
-    columns = [Column("Grupp", 3.4), *(Column(head, 1.6, number=True) for head in heads)]
+    columns = [Column("Grupp", 3.4), *(Column(head, _width(head), True) for head in heads)]
     rows: Rows = [[name("group", row.group), *_figures(row, made)] for row in made.groups]
     rows.append([Cell("Alla", bold=True), *(Cell(text, bold=True) for text in _figures(made.whole, made))])
-    word.table("Överensstämmelse per grupp", columns, rows, describe="En rad per grupp och en sista rad för alla.")
+    word.table("Antal ställen, och hur lika de är", columns, rows, describe="En rad per grupp, sist en för alla.")
 
 
 def _figures(row: Likeness, made: Comparison) -> list[str]:
-    figures = [str(row.interviews), str(row.one), str(row.other), str(row.both), percent(row.f1), percent(row.micro)]
+    figures = [str(row.one), str(row.other), percent(row.f1), percent(row.micro)]
     figures += [percent(row.facets.get(facet)) for facet in made.whole.facets]
     return figures + ([percent(row.among_three), percent(row.saved)] if made.machine else [])
 
 
 def _codes(word: WordFile, made: Comparison, name: Name) -> None:
-    heads = [f"Ställen {made.one}", f"Ställen {made.other}", "Samma", "F1", "Kappa", "Alfa"]
+    heads = [*_sides(made), "Samma", "F1", "Kappa", "Alfa"]
     heads += ["Bland tre", "Sparad läsning"] if made.machine else []
-    columns = [Column("Tema", 4.2), *(Column(head, 1.7, number=True) for head in heads)]
+    columns = [Column("Tema", 4.2), *(Column(head, _width(head), True) for head in heads)]
     enough = made.ordered_codes()
     rows: Rows = [[name("code", code.code), *_code(code, made)] for code in enough]
     known = {code.code for code in enough}
@@ -91,8 +100,8 @@ def _facets(word: WordFile, made: Comparison, name: Name) -> None:
         what = f"– {name(row.facet, row.value)}" if row.value else Cell(name("facet", row.facet), bold=True)
         figures = [decimal(row.f1), decimal(row.kappa), decimal(row.alpha)] if row.enough else ["–"] * 3
         rows.append([what, str(row.one), str(row.other), str(row.both), *figures])
-    heads = (f"Ställen {made.one}", f"Ställen {made.other}", "Samma", "F1", "Kappa", "Alfa")
-    columns = [Column("Vad", 4.6), *(Column(head, 1.9, number=True) for head in heads)]
+    heads = (*_sides(made), "Samma", "F1", "Kappa", "Alfa")
+    columns = [Column("Vad", 4.6), *(Column(head, _width(head), True) for head in heads)]
     if rows:
         listed = ", ".join(name("facet", facet).lower() for facet in made.whole.facets)
         word.table(f"{upper_first(listed)}: där båda har kodat samma ställe", columns, rows)
@@ -134,20 +143,22 @@ def _said(found: Disagreement, name: Name, *, one: bool) -> str:
 
 def _method(made: Comparison) -> Sequence[str]:
     lines = [
+        f"Under {upper_first(made.one)} och {upper_first(made.other)} står antalet ställen. F1 i tabellen per grupp "
+        "gäller om ställena är desamma; de följande kolumnerna vad som sägs om dem.",
         "Två ställen är samma när de delar minst hälften av det kortare. Ett ställe paras med högst ett annat, det "
         "det delar mest med.",
-        f"F1 väger samman hur mycket av det {made.one} har kodat som {made.other} också har, och tvärtom; 100 % är helt "
-        "lika. Tema, slag, part och skede jämförs bara på ställen båda har.",
-        "Kappa (Cohen) och alfa (Krippendorff, nominal) räknar bort det som blir lika av en slump. Alfa per tema gäller "
-        f"alla meningar i det de intervjuade säger. Från {decimal(RELIABLE)} går det att lita på, från "
+        f"F1 väger samman hur mycket av det {made.one} har kodat som {made.other} också har, och tvärtom; 100 % är "
+        "helt lika. Tema, slag, part och skede jämförs bara på ställen båda har.",
+        "Kappa (Cohen) och alfa (Krippendorff, nominal) räknar bort det som blir lika av en slump. Alfa per tema "
+        f"gäller alla meningar i det de intervjuade säger. Från {decimal(RELIABLE)} går det att lita på, från "
         f"{decimal(TENTATIVE)} räcker det för försiktiga slutsatser.",
     ]
     if made.machine:
         lines += [
             "Inget förslag är prövat på något som programmet har lärt sig av.",
-            f"Sparat är 1 − (visade + {MISSED_COSTS} · missade) / ({MISSED_COSTS} · rätta): {SHOWN_COSTS} knapptryck för "
-            f"att ta ställning till ett förslag, {MISSED_COSTS} för att koda för hand. Minus betyder merarbete.",
-            "Bland tre är andelen rätta teman bland programmets tre troligaste. Sparad läsning är hur stor del som inte "
-            "behöver läsas för att hitta 95 % av temats ställen, minus de 5 % som missas (WSS@95).",
+            f"Sparat är 1 − (visade + {MISSED_COSTS} · missade) / ({MISSED_COSTS} · rätta): {SHOWN_COSTS} knapptryck "
+            f"för att ta ställning till ett förslag, {MISSED_COSTS} för att koda för hand. Minus betyder merarbete.",
+            "Bland tre är andelen rätta teman bland programmets tre troligaste. Sparad läsning är hur stor del som "
+            "inte behöver läsas för att hitta 95 % av temats ställen, minus de 5 % som missas (WSS@95).",
         ]
     return lines

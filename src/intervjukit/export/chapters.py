@@ -117,8 +117,9 @@ def method(word: WordFile, data: ReportData) -> None:
     told = listed([f"{coder} ({n})" for coder, n in coders.most_common()])
     word.text(
         f"De intervjuades egna ord har kodats efter en kodbok med {len(data.codebook)} teman"
-        f"{data.refer('kodbok', ' ({})')}. Varje kodning har ett tema, ett slag (flaskhals, framgång eller önskan), den part som saken läggs hos och, när det går att "
-        f"avgöra, ett skede. {number_words(len(data.codings), 'kodning är gjord', 'kodningar är gjorda')}. Kodare: "
+        f"{data.refer('kodbok', ' ({})')}. Varje kodning har ett tema, ett slag (flaskhals, framgång eller önskan), "
+        "den part som saken läggs hos och, när det går att avgöra, ett skede. "
+        f"{number_words(len(data.codings), 'kodning är gjord', 'kodningar är gjorda')}. Kodare: "
         f"{told}. Intervjuarens ord kodas aldrig."
     )
     _incomplete_line(word, data)

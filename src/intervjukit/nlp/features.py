@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from sklearn.feature_extraction.text import CountVectorizer
 
 from intervjukit.nlp.speech import mended
 from intervjukit.nlp.swedish import keys, lemma
@@ -101,14 +100,12 @@ class Keys:
 
     def fit(self, said: Said) -> Keys:
         """Learn the keys that are said in at least three texts, and how rare each is."""
-        if not said.types:
-            return self.keep((), np.zeros(0))
-        vectorizer = CountVectorizer(analyzer=self._analyse, binary=True, dtype=np.float32)
-        per_type = vectorizer.fit_transform(said.types)
-        counts = np.asarray((said.counts @ per_type > 0).sum(0)).ravel()
+        every = sorted({key for word in said.types for key in self._analyse(word)})
+        self.keep(every, np.ones(len(every)))
+        counts = np.asarray((said.counts @ self.of_types(said.types) > 0).sum(0)).ravel()
         kept = np.flatnonzero(counts >= _RARE)
         rarity = np.log((1 + said.counts.shape[0]) / (1 + counts[kept])) + 1
-        return self.keep(vectorizer.get_feature_names_out()[kept], rarity)
+        return self.keep([every[place] for place in kept], rarity)
 
     def keep(self, keys: Iterable[str], rarity: Floats) -> Keys:
         """Take keys and their rarity from an earlier fit."""
@@ -222,8 +219,8 @@ class Shares:
         middle = len(features.words.places)
         blocks = ((features.words, weights[:middle]), (features.letters, weights[middle:]))
         self._added, self._lengths = [], []
-        for keys, its in blocks:
-            types = keys.of_types(self._said.types)
+        for block, its in blocks:
+            types = block.of_types(self._said.types)
             self._added.append(types @ its[: types.shape[1]])
             self._lengths.append(_lengths((self._said.counts @ types).tocsr()))
 

@@ -8,11 +8,10 @@ import os
 import sys
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-import simplemma
-import sklearn
 
 from intervjukit.core.bank import BankAnswer, Statement
 from intervjukit.core.codebook import Codebook
@@ -20,7 +19,7 @@ from intervjukit.core.text import Span, mostly_same
 from intervjukit.nlp.model import CodingModel, Example
 from intervjukit.nlp.segments import Segmenter, bank_answer
 
-MADE_BY = f"1 {sklearn.__version__} {getattr(simplemma, '__version__', '')}"
+MADE_BY = f"3 {version('scikit-learn')} {version('simplemma')}"
 """Changes when the same bank would give another model."""
 CACHE = "INTERVJUKIT_CACHE"
 

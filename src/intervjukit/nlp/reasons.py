@@ -36,23 +36,34 @@ class Claim:
     facets: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Coded:
+    """The segments that have been coded: their rows (of length 1), their words, and their codes."""
+
+    rows: sp.csr_matrix
+    texts: tuple[str, ...]
+    codes: tuple[frozenset[str], ...]
+
+    @classmethod
+    def of(cls, reading: Reading, decided: Mapping[int, Decided]) -> Coded:
+        """Return those of a reading's segments that somebody has coded."""
+        places = [place for place, verdict in decided.items() if verdict.yes]
+        texts = tuple(reading.segments[place].text for place in places)
+        codes = (frozenset(t.partition(":")[2] for t in decided[p].yes if t.startswith(f"{CODE}:")) for p in places)
+        return cls(_units(reading.own[places]), texts, tuple(codes))
+
+
 class Reasons:
     """Explains suggestions from the same weights and finds that made them."""
 
     def __init__(
-        self,
-        codebook: Codebook,
-        found: Sequence[Found],
-        reading: Reading,
-        decided: Mapping[int, Decided],
-        least: float,
+        self, codebook: Codebook, found: Sequence[Found], reading: Reading, coded: Coded, least: float
     ) -> None:
         """Explain what ``reading`` made of the segments ``found``; above the score ``least`` they are shown."""
-        self._codebook, self._found, self._reading, self._least = codebook, found, reading, least
+        self._codebook, self._found, self._reading = codebook, found, reading
+        self._coded, self._least = coded, least
         self._targets = [CODABLE, *reading.content.targets]
         self._weights = np.hstack([reading.spots.weights, reading.content.weights])
-        self._accepted = [place for place, verdict in decided.items() if verdict.yes]
-        self._decided = decided
 
     def explain(self, claims: Sequence[Claim]) -> list[str]:
         """Return the reason for each claim, in Swedish."""
@@ -122,21 +133,20 @@ class Reasons:
 
     def _nearest(self, claims: Sequence[Claim]) -> dict[int, dict[str, int]]:
         """Return for each claim the likest coded segment per code, where any is like enough."""
-        if not self._accepted or not claims:
+        if not self._coded.texts or not claims:
             return {}
         rows = _units(self._reading.own[[claim.places[0] for claim in claims]])
-        like = (rows @ _units(self._reading.own[self._accepted]).T).tocoo()
+        like = (rows @ self._coded.rows.T).tocoo()
         near: dict[int, dict[str, tuple[float, int]]] = {}
-        for row, column, alike in zip(like.row, like.col, like.data, strict=True):
-            place = self._accepted[column]
-            best = near.setdefault(int(row), {})
-            for code in (target.partition(":")[2] for target in self._decided[place].yes if target.startswith(CODE)):
-                if alike >= _LIKE:
-                    best[code] = max(best.get(code, (0.0, 0)), (float(alike), -place))
+        for row, place, alike in zip(like.row, like.col, like.data, strict=True):
+            if alike >= _LIKE:
+                best = near.setdefault(int(row), {})
+                for code in self._coded.codes[place]:
+                    best[code] = max(best.get(code, (0.0, 0)), (float(alike), -int(place)))
         return {row: {code: -place for code, (_, place) in best.items()} for row, best in near.items()}
 
     def _likeness(self, place: int) -> str:
-        text = self._found[place].segment.text
+        text = self._coded.texts[place]
         return f"liknar det kodade ”{text if len(text) <= _BESIDE else text[:_BESIDE].rsplit(' ', 1)[0] + ' …'}”"
 
 

@@ -90,7 +90,7 @@ class Segmenter:
             text = answer.text[span.start : span.end]
             circumstances = (*known, *_position(text, place, len(spans)))
             start, end = answer.start + span.start, answer.start + span.end
-            rules = {**_rules(answer.text, doc, span, inside), **{f"sign:{sign.kind}": 1.0 for sign in signs(answer.text, span)}}
+            rules = _rules(answer.text, doc, span, inside)
             yield Found(Segment(turn, start, end, text, answer.asked, circumstances, rules), inside)
 
     def _known(self, answer: Answer) -> tuple[str, ...]:
@@ -114,7 +114,7 @@ def _position(text: str, place: int, of: int) -> Iterator[str]:
 
 
 def _rules(text: str, doc: Doc, span: Span, hits: Sequence[Hit]) -> Mapping[str, float]:
-    """Return how strongly each indicator's owner speaks, and what the cues together say of valence."""
+    """Return how strongly each indicator's owner speaks, which signs there are, and what cues say of valence."""
     per_owner: dict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
         per_owner[hit.owner].append(hit)
@@ -124,4 +124,4 @@ def _rules(text: str, doc: Doc, span: Span, hits: Sequence[Hit]) -> Mapping[str,
         words = doc.char_span(span.start, span.end, alignment_mode="expand")
         if words is not None and (said := said_valence(words, cues, text)):
             found[f"said:{said.value}"] = said.confidence
-    return found
+    return found | {f"sign:{sign.kind}": 1.0 for sign in signs(text, span)}

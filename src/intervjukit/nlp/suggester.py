@@ -19,17 +19,19 @@ from intervjukit.core.transcript import Transcript
 from intervjukit.nlp.features import words
 from intervjukit.nlp.learning import first_model
 from intervjukit.nlp.model import CODABLE, CODE, CodingModel, Decided, Floats, Reading, certainty, chances, score_of
-from intervjukit.nlp.reasons import Claim, Reasons
+from intervjukit.nlp.reasons import Claim, Coded, Reasons
 from intervjukit.nlp.segments import Found, Segmenter, answers_of
 
 NAME = "yttranden"
 VERSION = "2"
 MOST_SENTENCES = 3
 MOST_CODES = 2
+_PORTION = 250_000
+"""Characters read at a time, about 45,000 words."""
 ALSO = 0.35
 """A second code is proposed when it is at least this likely."""
 Mode = Literal["economical", "complete"]
-LEAST: Mapping[Mode, float] = {"economical": 0.42, "complete": 0.15}
+LEAST: Mapping[Mode, float] = {"economical": 0.37, "complete": 0.12}
 """How likely it must be that there is something to code, per mode."""
 
 
@@ -105,15 +107,35 @@ class Suggester:
         with (transcripts done, transcripts in all).
         """
         least = LEAST[mode] if least is None else least
-        places = self.places(transcripts, progress)
+        model, coded = self._learned(transcripts, decisions)
+        made: list[Suggestion] = []
+        done = 0
+        for some in _in_portions(transcripts):
+            told = (lambda now, _, before=done: progress(before + now, len(transcripts))) if progress else None
+            made += self._suggest(self.places(some, told), decisions, model, coded, least)
+            done += len(some)
+        return made
+
+    def _learned(self, transcripts: Sequence[Transcript], decisions: Decisions) -> tuple[CodingModel, Coded]:
+        """Return the model corrected by what has been decided, and the passages coded."""
+        touched = {one.transcript for one in (*decisions.codings, *decisions.rejected)}
+        places = self.places([transcript for transcript in transcripts if transcript.id in touched])
         reading = Reading([place.found.segment for place in places], self.model)
         decided = verdicts(places, decisions, self.codebook)
         reading.learn(decided)
+        return CodingModel(self.model.features, reading.spots, reading.content), Coded.of(reading, decided)
+
+    def _suggest(
+        self, places: Sequence[Place], decisions: Decisions, model: CodingModel, coded: Coded, least: float
+    ) -> Iterator[Suggestion]:
+        reading = Reading([place.found.segment for place in places], model)
+        decided = verdicts(places, decisions, self.codebook)
         proposals = self.proposals(places, reading, least, decided.keys())
         claims = [Claim(one.places, code, one.values()) for one in proposals for code, _ in one.codes]
-        found = [place.found for place in places]
-        why = iter(Reasons(self.codebook, found, reading, decided, score_of(least)).explain(claims))
-        return [made for proposal in proposals for made in self._made(places, proposal, why)]
+        reasons = Reasons(self.codebook, [place.found for place in places], reading, coded, score_of(least))
+        why = iter(reasons.explain(claims))
+        for proposal in proposals:
+            yield from self._made(places, proposal, why)
 
     def places(
         self, transcripts: Sequence[Transcript], progress: Callable[[int, int], None] | None = None
@@ -129,19 +151,21 @@ class Suggester:
                 progress(done, len(transcripts))
         return places
 
-    def proposals(self, places: Sequence[Place], reading: Reading, least: float, taken: Collection[int]) -> list[Proposal]:
+    def proposals(
+        self, places: Sequence[Place], reading: Reading, least: float, taken: Collection[int]
+    ) -> list[Proposal]:
         """Return what is likely enough to be shown, segments in a row that say the same as one."""
         codable = certainty(reading.codable)
         names, scores = reading.facet(CODE)
-        codes = chances(scores)
+        codes = chances(scores, CODE)
         facets = {facet.id: reading.facet(facet.id) for facet in self.codebook.facets}
         likely = {facet: (values, chances(given)) for facet, (values, given) in facets.items() if values}
         made: list[Proposal] = []
-        for place in np.flatnonzero(codable >= least):
+        for place in np.flatnonzero(codable >= least).tolist():
             if place in taken or not names or not words(places[place].found.segment.text):
                 continue
             proposal = Proposal(
-                (int(place),),
+                (place,),
                 float(codable[place]),
                 _likeliest(names, codes[place]),
                 {
@@ -179,6 +203,20 @@ class Suggester:
                 confidence={"code": round(likely, 3)}
                 | {facet: round(sure, 3) for facet, (_, sure) in proposal.facets.items()},
             )
+
+
+def _in_portions(transcripts: Sequence[Transcript]) -> Iterator[list[Transcript]]:
+    """Yield the transcripts some at a time, so that memory does not grow with the study."""
+    some: list[Transcript] = []
+    size = 0
+    for transcript in transcripts:
+        some.append(transcript)
+        size += len(transcript.text)
+        if size >= _PORTION:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
 
 
 def _likeliest(names: Sequence[str], chance: Floats) -> tuple[tuple[str, float], ...]:

@@ -6,17 +6,18 @@ each trial only learns and scores anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
 
 from intervjukit.core.agreement import Passage
+from intervjukit.core.coding import Suggestion
 from intervjukit.core.text import Span
 from intervjukit.core.transcript import Transcript
-from intervjukit.nlp.model import CODE, Floats, Reading, certainty, chances
-from intervjukit.nlp.suggester import LEAST, Decisions, Mode, Proposal, Suggester, verdicts
+from intervjukit.nlp.model import CODE, Decided, Floats, Reading, certainty, chances
+from intervjukit.nlp.suggester import LEAST, NAME, VERSION, Decisions, Mode, Proposal, Suggester, verdicts
 
 LIKELIEST = 3
 """How many codes of each passage are told in order of likelihood."""
@@ -80,6 +81,17 @@ class Trials:
         ]
         return Trial(tuple(self._passage(proposal, likely) for proposal in proposals), tuple(segments))
 
+    def turn_down(self, proposed: Iterable[Passage]) -> None:
+        """Learn from now on that these proposals were turned down, as a coder would have done who saw them."""
+        rejected = [
+            Suggestion(*its.span, its.quote, code, {}, 0.0, "", NAME, VERSION, its.transcript)
+            for its in proposed
+            for code in its.codes
+        ]
+        for at, told in verdicts(self._places, Decisions(rejected=rejected), self._suggester.codebook).items():
+            known = self._verdicts.get(at, Decided())
+            self._verdicts[at] = Decided(known.yes, known.no | (told.no - known.yes))
+
     def _of(self, at: int) -> int:
         return self._places[at].transcript.id
 
@@ -87,7 +99,7 @@ class Trials:
         """Return how likely each code of the code book is on each segment; one nobody has met is never likely."""
         names, scores = reading.facet(CODE)
         own = {name: column for column, name in enumerate(names)}
-        known = chances(scores)
+        known = chances(scores, CODE)
         likely = np.zeros((len(self._places), len(self._suggester.codebook)))
         for column, code in enumerate(self._suggester.codebook):
             if code.id in own:

@@ -134,8 +134,8 @@ class Journal:
         query = select(*_EVENT, c.changes).where(c.changes.contains(f'"table": "{table}"')).order_by(c.id.desc())
         with self.database.reading() as connection:
             for *event, changes in connection.execute(query):
-                rows = (change["after"] or change["before"] for change in json.loads(changes) if change["table"] == table)
-                if any(row.get("id") == number for row in rows):
+                about = [change for change in json.loads(changes) if change["table"] == table]
+                if any((change["after"] or change["before"]).get("id") == number for change in about):
                     return Event(*event)
         return None
 

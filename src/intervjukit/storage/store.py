@@ -181,7 +181,7 @@ class Store:
             _insert_suggestions(entry, [x for place, x in fresh.items() if place not in gone])
             _insert_suggestions(entry, [replace(x, id=gone[place]) for place, x in fresh.items() if place in gone])
             entry.summary = f"Föreslog {len(fresh)} kodningar"
-        return len(fresh) + sum(row.status == "open" and row.id in kept for row in rows)
+        return len(fresh) + len([row for row in rows if row.status == "open" and row.id in kept])
 
     def suggestions(self, **wanted: object) -> list[Suggestion]:
         """Return suggestions with their facets; ``wanted`` narrows by a column (id, status, code).

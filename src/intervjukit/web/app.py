@@ -41,7 +41,20 @@ from starlette.routing import BaseRoute, Match, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from intervjukit.errors import ConflictError, FileError, IntervjukitError, NotFoundError, RuleError
-from intervjukit.web import codebook, common, guide, interviews, review, search, start, transcripts
+from intervjukit.web import (
+    agreement,
+    codebook,
+    common,
+    findings,
+    guide,
+    interviews,
+    report,
+    review,
+    search,
+    start,
+    swot,
+    transcripts,
+)
 from intervjukit.web.calls import ChangedError, json_response
 from intervjukit.web.desk import Desk
 from intervjukit.web.rendering import PAGE, rendered
@@ -54,8 +67,12 @@ ROUTES: list[BaseRoute] = [
     *transcripts.routes,
     *search.routes,
     *review.routes,
+    *agreement.routes,
     *codebook.routes,
     *guide.routes,
+    *findings.routes,
+    *swot.routes,
+    *report.routes,
 ]
 NAVIGATION = (
     ("Start", "/"),

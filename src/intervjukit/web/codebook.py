@@ -1,4 +1,4 @@
-"""The code book page: the codes in a tree with what they mean and what is coded with them, and every way to change them.
+"""The code book page: the codes in a tree with what they mean and what is coded, and every way to change them.
 
 A new code is also made from the coding page: POST /api/kodbok/kod {name, definition, parent?, …} answers with the code.
 """

@@ -78,7 +78,10 @@ def _counts(picture: Picture, valence: str) -> dict[str, Any]:
         party_columns.append("")
     return {
         "parties": [{"id": party, "name": picture.party_name(party), "total": total} for party in party_columns],
-        "groups": [{"id": group, "name": picture.group_name(group), "total": n} for group, n in picture.totals.items()],
+        "groups": [
+            {"id": group, "name": picture.group_name(group), "total": n, "own": picture.own_parties[group]}
+            for group, n in picture.totals.items()
+        ],
         "by_party": [
             {"code": code, "column": party, **counted(len(who), total)}
             for (kind, code, party), who in parties.items()

@@ -109,7 +109,11 @@ def sheet(call: Call) -> Any:
         "sections": [
             {"id": section.id, "title": section.title, "questions": questions}
             for section in guide.sections
-            if (questions := [_question(one, found.wave, guide) for one in section.questions if in_wave(one, found.wave)])
+            if (
+                questions := [
+                    _question(one, found.wave, guide) for one in section.questions if in_wave(one, found.wave)
+                ]
+            )
         ],
     }
 

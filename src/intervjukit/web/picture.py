@@ -170,7 +170,7 @@ def quotes(study: Study, picture: Picture, wanted: Sequence[Pattern]) -> dict[st
             **plain,
             "interview": coding.transcript,
             "wave": transcripts[coding.transcript].wave,
-            "group": coding.group,
+            "group": picture.group_name(coding.group),
             "question": question(coding),
             "code": picture.code_name(coding.code),
             "party": picture.party_name(coding.party),

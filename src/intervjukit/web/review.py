@@ -225,8 +225,9 @@ def _decided(call: Call, found: Suggestion, who: str, at: str) -> str:
 def _place(call: Call) -> tuple[Transcript, tuple[int, int]]:
     """Return the interview and the place that the page showed. Raises RuleError and NotFoundError."""
     expected = call.data.get("expected")
-    values = [expected.get(key) for key in ("transcript", "start", "end")] if isinstance(expected, dict) else []
-    if len(values) != 3 or any(type(value) is not int or not 0 <= value <= _LARGEST for value in values):
+    given = expected if isinstance(expected, dict) else {}
+    values = [value for key in ("transcript", "start", "end") if type(value := given.get(key)) is int]
+    if len(values) != 3 or not all(0 <= value <= _LARGEST for value in values):
         raise RuleError("Det framgår inte vilket ställe det gäller.", fix="Läs in sidan på nytt.")
     number, start, end = values
     return call.study.material.transcript(number), (start, end)

@@ -13,6 +13,11 @@ from intervjukit.material import Overview
 from intervjukit.web.calls import Call, ChangedError, decides, page, reads
 from intervjukit.web.rendering import clock, day
 
+MODULES = (
+    *("transcript", "transcript-items", "transcript-text", "transcript-caret", "transcript-choose", "transcript-find"),
+    *("shell", "api", "announce", "dom", "offsets", "keys", "dialog", "codes", "palette"),
+)
+"""All that the page's script imports, to be fetched at once and not one after the other."""
 _LARGEST = 2**63 - 1
 _CODING = "den här kodningen"
 _DECIDED = {"accepted": "godtagit", "changed": "godtagit", "rejected": "avvisat"}
@@ -28,6 +33,7 @@ def show(call: Call) -> dict[str, Any]:
     return {
         "title": _name(row),
         "interview": row.id,
+        "modules": MODULES,
         "name": _name(row),
         "group_name": call.study.protocols[row.group].group_name,
         "day": day(row.date),
@@ -206,7 +212,8 @@ def uncode(call: Call) -> Any:
 def accept(call: Call) -> Any:
     """Make an open suggestion a coding, as it is or with another code or facets; answers with the coding."""
     number = _open_suggestion(call)
-    return _coding(call.study.accept(number, code=call.text("code") if "code" in call.data else None, **_facets(call)))
+    code = call.text("code") if "code" in call.data else None
+    return _coding(call.study.accept(number, code=code, span=call.span(), **_facets(call)))
 
 
 def reject(call: Call) -> Any:

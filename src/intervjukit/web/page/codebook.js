@@ -40,7 +40,7 @@ function drawTree() {
   const nav = one('#codes');
   nav.removeAttribute('aria-busy');
   fill(nav, seen.size ? branch(null, seen) : el('p', { class: 'quiet' }, 'Ingen kod passar. Pröva ett annat ord.'));
-  fill(one('#shown'), words ? `${number(codes.filter(fits).length)} av ${counted(codes.length, 'kod', 'koder')}` : counted(codes.length, 'kod', 'koder'));
+  fill(one('#shown'), words ? `${number(codes.filter(fits).length)} av ${counted(codes.length, 'kod', 'koder')}` : `${counted(codes.length, 'kod', 'koder')}. Siffran är antalet personer.`);
 }
 
 const above = (each) => (each.parent && code(each.parent) ? [each.parent, ...above(code(each.parent))] : []);
@@ -122,13 +122,22 @@ function use(here) {
     here.influenceable ? null : fact('Kan parterna påverka', 'nej'));
 }
 
+/** Run a change; what the server refuses has been told already. */
+const tried = (run) => async (...given) => {
+  try {
+    await run(...given);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+  }
+};
+
 const ACTIONS = [
   { key: 'e', name: 'Ändra', label: 'Ändra koden', run: () => edit() },
   { key: 'r', name: 'Byt namn', label: 'Byt namn på koden', run: () => rename() },
-  { key: 'f', name: 'Flytta', label: 'Flytta koden i trädet', run: () => move() },
-  { key: 'm', name: 'Slå ihop', label: 'Slå ihop koden med en annan', run: () => merge() },
+  { key: 'f', name: 'Flytta', label: 'Flytta koden i trädet', run: tried(() => move()) },
+  { key: 'm', name: 'Slå ihop', label: 'Slå ihop koden med en annan', run: tried(() => merge()) },
   { key: 'd', name: 'Dela', label: 'Dela: valda kodningar till en ny kod', run: () => split() },
-  { key: 'x', name: 'Ta bort', label: 'Ta bort koden', run: () => remove() },
+  { key: 'x', name: 'Ta bort', label: 'Ta bort koden', run: tried(() => remove()) },
 ];
 
 function actions() {
@@ -163,7 +172,7 @@ function quoteRow(here, quote) {
     el('a', { href: place(quote) }, el('bdi', {}, quote.quote)),
     el('p', { class: 'about' }, el('bdi', {}, person), quote.facets.valence ? chip(quote.facets.valence) : null,
       quote.facets.party ? el('span', {}, valueName('party', quote.facets.party)) : null, el('span', { class: 'quiet' }, el('bdi', {}, quote.coder)),
-      used ? null : el('button', { type: 'button', class: 'plain', 'aria-label': `Använd som exempel: ${quote.quote.slice(0, 60)}`, onclick: () => useAsExample(here, quote) }, 'Använd som exempel'))));
+      used ? null : el('button', { type: 'button', class: 'plain', 'aria-label': `Använd som exempel: ${quote.quote.slice(0, 60)}`, onclick: tried(() => useAsExample(here, quote)) }, 'Använd som exempel'))));
 }
 
 function toggle(id, on) {
@@ -310,7 +319,7 @@ const group = (title, list, more) => el('fieldset', {}, el('legend', {}, title),
 const away = (what, run) => el('button', { type: 'button', class: 'plain', 'aria-label': `Ta bort ${what}`, onclick: run }, '×');
 
 function limitRow({ condition, instead }, drop) {
-  const text = line(condition, { 'aria-label': 'Villkor' });
+  const text = el('textarea', { rows: 1, value: condition, 'aria-label': 'Villkor' });
   const other = el('select', { 'aria-label': 'Använd i stället' }, el('option', { value: '' }, 'Använd i stället …'), sorted().filter(({ id }) => id !== at).map(({ id, name }) => el('option', { value: id }, name)));
   other.value = instead;
   return { element: el('div', { class: 'parts' }, text, other, away('villkoret', drop)), read: () => ({ condition: text.value, instead: other.value }) };

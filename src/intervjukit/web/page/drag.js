@@ -54,9 +54,8 @@ export function draggable(root, { handle, card, list, landed }) {
       moved.style.translate = '';
       line.remove();
       if (!dragging) return;
-      // the click that ends a drag is no click on the handle
-      grip.addEventListener('click', (click) => { click.stopImmediatePropagation(); click.preventDefault(); }, { capture: true, once: true });
-      window.setTimeout(() => grip.dispatchEvent(new CustomEvent('dragdone')), 0);
+      grip.dataset.dragged = 'yes'; // the click that ends a drag is no click on the handle
+      window.setTimeout(() => { delete grip.dataset.dragged; }, 50);
       if (event.type === 'pointerup' && place) landed(moved, place.list, place.before);
     }
 

@@ -80,7 +80,7 @@ function grid(name, corner, rows, columns, cell) {
   places[name] ??= '1 1';
   rove(table, places[name]);
   table.addEventListener('focusin', () => { places[name] = table.dataset.at; });
-  return [el('div', { class: 'scroll numbers-frame', role: 'region', 'aria-label': name }, table), strip];
+  return [el('div', { class: 'scroll numbers-frame' }, table), strip];
 }
 
 function sorter(column) {
@@ -220,7 +220,7 @@ function ranking() {
   return el('section', { 'aria-labelledby': 'ranking-head' },
     el('div', { class: 'row spread' }, el('h2', { id: 'ranking-head' }, name), takeAlong(name, () => [['Plats', 'Tema', 'Antal', 'Av', 'Så många', 'Grupper'], ...data.ranking.map((one) => [one.place, one.name, one.n, one.total, one.word, one.groups.join(', ')])])),
     el('p', { class: 'quiet' }, 'Efter hur många som tar upp saken, oavsett grupp och part. Delad plats markeras med =. Antalet säger inget om hur allvarlig saken är.'),
-    data.ranking.length ? el('div', { class: 'scroll', role: 'region', 'aria-label': name, tabindex: 0 }, el('table', { class: 'ranking' }, el('caption', { class: 'visually-hidden' }, name),
+    data.ranking.length ? el('div', { class: 'scroll', role: 'region', 'aria-label': `Tabell: ${name}`, tabindex: 0 }, el('table', { class: 'ranking' }, el('caption', { class: 'visually-hidden' }, name),
       el('thead', {}, el('tr', {}, heads.map((head, index) => el('th', { scope: 'col', class: index === 0 ? 'n' : null }, head)))), el('tbody', {}, data.ranking.map(row)))) : el('p', { class: 'card quiet' }, 'Inget är kodat så än i det som visas.'));
 }
 

@@ -1,6 +1,6 @@
 // Where an interview is begun: the group, the person's code, and the guides that are filled in already.
 import { announce } from './announce.js';
-import { get, onChange, post } from './api.js';
+import { ApiError, get, onChange, post } from './api.js';
 import { confirm } from './dialog.js';
 import { counted, el, fill, number, one } from './dom.js';
 
@@ -36,7 +36,7 @@ function showDrafts(drafts) {
   const box = one('#drafts');
   box.removeAttribute('aria-busy');
   fill(box, drafts.length
-    ? el('div', { class: 'scroll', role: 'region', 'aria-label': 'Ifyllda guider', tabindex: 0 }, el('table', {}, el('caption', { class: 'visually-hidden' }, 'Ifyllda guider'),
+    ? el('div', { class: 'scroll', role: 'region', 'aria-label': 'Tabell över ifyllda guider', tabindex: 0 }, el('table', {}, el('caption', { class: 'visually-hidden' }, 'Ifyllda guider'),
       el('thead', {}, el('tr', {}, ['Person', 'Grupp', 'Datum', 'Besvarat', 'Minuter', ''].map((head) => (head ? el('th', { scope: 'col' }, head) : el('td', {}))))),
       el('tbody', {}, drafts.map(row))))
     : el('p', { class: 'quiet' }, 'Ingen guide är ifylld än.'));
@@ -67,8 +67,13 @@ one('#respondent').addEventListener('input', () => { given = true; });
 one('#begin').addEventListener('submit', async (event) => {
   event.preventDefault();
   const wave = one('#wave-part').hidden ? 1 : Number(one('#wave').value);
-  const { to } = await post('/api/guide', { group: one('#group').value, respondent: one('#respondent').value, wave, date: one('#date').value, interviewer: one('#interviewer').value });
-  window.location.assign(to);
+  try {
+    const { to } = await post('/api/guide', { group: one('#group').value, respondent: one('#respondent').value, wave, date: one('#date').value, interviewer: one('#interviewer').value });
+    window.location.assign(to);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    one('#respondent').focus();
+  }
 });
 const today = new Date();
 one('#date').value = `${today.getFullYear()}-${String(today.getMonth() + 1).padStart(2, '0')}-${String(today.getDate()).padStart(2, '0')}`;

@@ -31,7 +31,7 @@ const code = (id) => codes.get(id) ?? { id, name: id, definition: '', when: '', 
 
 // --- the card -----------------------------------------------------------------------------------------
 
-/** Show the next card; without `move` only when there is none. */
+/** Show the next card, or what to do when there is none. */
 async function next() {
   open = '';
   whole = false;
@@ -179,7 +179,7 @@ const on = {
   value: (facet, id) => {
     const now = queue.draft(active).facets;
     open = '';
-    change({ facets: { ...now, [facet.id]: id && now[facet.id] === id && facet !== codebook.facets[0] ? '' : id } });
+    change({ facets: { ...now, [facet.id]: id } });
     say(`${facet.name}: ${facet.values.find((value) => value.id === id)?.name ?? 'inget'}.`);
   },
   stretch: (edge, way, far) => {
@@ -203,12 +203,14 @@ const on = {
     const id = newId('memo');
     const field = el('textarea', { id, value: queue.draft(mine).memo, maxlength: 4000 });
     let dialog = null;
-    const keep = () => dialog.close(JSON.stringify(field.value));
+    const keep = () => { // at once: a key pressed before the dialog is gone decides with the remark
+      if (mine === active) change({ memo: field.value.trim() });
+      dialog.close();
+    };
     dialog = openDialog('Anteckning', [el('label', { for: id }, 'Sparas på kodningen när du godtar, på intervjun om du avvisar'), field], { buttons: el('button', { type: 'button', class: 'primary', onclick: keep }, 'Klar') });
     field.focus();
     field.addEventListener('keydown', (event) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) keep(); });
-    const written = await dialog.closed;
-    if (written && mine === active) change({ memo: JSON.parse(written).trim() });
+    await dialog.closed;
     focusCard();
   },
   more: async () => {
@@ -449,14 +451,14 @@ function heard({ events, foreign }) {
   })().finally(() => { reloading = null; });
 }
 
-/** Something on the card was decided elsewhere: the card goes on with what is left. */
+/** Something on the card was decided on or withdrawn elsewhere: the card goes on with what is left. */
 async function elsewhere() {
   for (const each of unit.all) if (!queue.order.some(({ id }) => id === each.id)) queue.gone.add(each.id);
   if (queue.free(active)) {
     draw();
     return;
   }
-  announce('Förslaget på skärmen har avgjorts av någon annan. Här är nästa.');
+  announce('Förslaget på skärmen är avgjort av någon annan eller draget tillbaka. Här är nästa.');
   await next();
 }
 

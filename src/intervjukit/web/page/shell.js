@@ -9,7 +9,6 @@ const redo = one('#redo');
 
 /** Take back the latest decision, or make it again. */
 async function step(kind) {
-  if ((kind === 'undo' ? undo : redo).getAttribute('aria-disabled') === 'true') return;
   const { summary } = await post(`/api/${kind}`);
   announce(summary ? `${kind === 'undo' ? 'Ångrade' : 'Gjorde om'}: ${summary}` : 'Det finns inget mer.');
 }

@@ -44,11 +44,17 @@ export function chooseCode(title, quote, { items, codes, facets, letters, defaul
     return el('label', { class: 'pill', 'data-valence': facet.id === 'valence' ? value : null }, field, letter ? el('kbd', { 'aria-hidden': true }, letter.toUpperCase()) : null, name);
   };
   const sets = el('div', { class: 'facets-step' }, facets.map((facet) => el('fieldset', { class: 'facet' }, el('legend', {}, facet.name),
-    facet.values.map((value) => pill(facet, value.id, value.name, letters.get(`${facet.id}:${value.id}`))), pill(facet, '', 'Inget', ''))));
+    facet.values.map((value) => pill(facet, value.id, value.name, letters.get(`${facet.id}:${value.id}`))), pill(facet, '', 'Inget', '0'))));
 
   function set(facet, value) {
     values[facet] = value;
     touched.add(facet);
+  }
+
+  function pick(facet, field) {
+    field.checked = true;
+    field.focus();
+    set(facet, field.value);
   }
 
   function proposeFacets() {
@@ -121,11 +127,11 @@ export function chooseCode(title, quote, { items, codes, facets, letters, defaul
     const named = [...letters].find(([, letter]) => letter === key)?.[0];
     if (named && radio.has(named)) {
       event.preventDefault();
-      const facet = named.slice(0, named.indexOf(':'));
-      const field = radio.get(radio.get(named).checked ? `${facet}:` : named); // the same key again takes it away
-      field.checked = true;
-      field.focus();
-      set(facet, field.value);
+      pick(named.slice(0, named.indexOf(':')), radio.get(named));
+    } else if (event.key === '0' || event.key === 'Delete') {
+      event.preventDefault();
+      const facet = facets.find(({ id }) => event.target.name === `${list}-${id}`);
+      if (facet) pick(facet.id, radio.get(`${facet.id}:`));
     } else if (event.key === 'Backspace') {
       event.preventDefault();
       input.focus();

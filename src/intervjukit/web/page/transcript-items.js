@@ -149,6 +149,7 @@ export class Items {
     item.pending++;
     this.pending++;
     this.decisions++;
+    this.told();
     try {
       const row = await post(still(path), still(data), { quiet: true });
       if (row.id) {
@@ -166,6 +167,7 @@ export class Items {
     } finally {
       item.pending--;
       this.pending--;
+      this.told();
       if (!this.pending && this.stale) this.refresh();
     }
   }

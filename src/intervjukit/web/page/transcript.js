@@ -60,6 +60,7 @@ function tally() {
   const left = items.all('suggestion').length;
   fill(one('#tally'), `${counted(codings, 'kodning', 'kodningar')} · ${counted(left, 'förslag', 'förslag')} kvar`);
   one('#next-suggestion').setAttribute('aria-disabled', String(!left));
+  one('#interview').dataset.pending = String(items.pending);
 }
 
 const tell = (words) => {
@@ -96,7 +97,7 @@ function here() {
   return item;
 }
 
-const hereIs = (kind) => () => Boolean(items && here()?.kind === kind);
+const hereIs = (kind) => () => here()?.kind === kind;
 
 function showElements(turn, card) {
   const mark = turn.said.querySelector('mark.current') ?? turn.said;
@@ -148,7 +149,11 @@ function fromAddress() {
   const [, start, end] = window.location.hash.match(/^#p=(\d{1,9})-(\d{1,9})$/) ?? [];
   if (!start || Number(end) <= Number(start)) return;
   const turn = items.turnAt(Number(start));
-  if (!turn || turn.hidden || Number(start) >= turn.end) return;
+  if (!turn || Number(start) >= turn.end) return;
+  if (turn.hidden) { // its words stand as the heading before it
+    turn.element.previousElementSibling.scrollIntoView({ block: 'center' });
+    return;
+  }
   turnsBox.focus({ preventScroll: true });
   goTo(turn, Number(start), Number(end));
   const item = items.at(Number(start)).find((one) => one.start === Number(start) && one.end === Number(end));
@@ -226,22 +231,21 @@ function code() {
     return;
   }
   const words = wanted.map(({ quote }) => quote).join(' […] ');
+  let last = null;
   palette(wanted.length > 1 ? `Koda ${wanted.length} ställen` : 'Koda', { ...wanted[0], quote: shortened(words) }, {
     chosen: (chosen, facets) => {
       used(chosen);
+      setCurrent(null);
       const made = wanted.map((stretch) => items.code(stretch, chosen, facets));
-      done(made.at(-1));
-      tell(`Kodat: ${names.words(made[0])}`);
+      last = made.at(-1);
+      tell(`Kodat: ${names.words(last)}`);
     },
-  });
+  }).then(() => { if (last) standAfter(last); }); // when it has been seen: to find the caret's place costs a layout
 }
 
 /** After a coding the caret stands at its end, so that the next one is near. */
-function done(item) {
-  setCurrent(null);
-  const { turn } = item;
-  caret.put(turn, turn.places.toOffset(Math.min(turn.places.length, item.end - turn.start)));
-  one('#code-here').hidden = true;
+function standAfter({ turn, end }) {
+  caret.put(turn, turn.places.toOffset(Math.min(turn.places.length, end - turn.start)));
 }
 
 function shortened(words, most = 220) {
@@ -481,7 +485,8 @@ function escape() {
 }
 
 const shown = (...keys) => keys.map((key) => ({ key, label: '', run: () => {} }));
-register('Markera', [
+const loaded = (shortcuts) => shortcuts.map((one) => ({ ...one, when: () => Boolean(caret) && (!one.when || one.when()) }));
+register('Markera', loaded([
   { ...shown('← → ↑ ↓')[0], label: 'Flytta markören i svaren' },
   { ...shown('Ctrl+← →')[0], label: 'Ord för ord, med ↑ ↓ svar för svar' },
   { ...shown('Skift+pil')[0], label: 'Markera' },
@@ -489,8 +494,8 @@ register('Markera', [
   { key: 'S', label: 'En mening mindre', run: inText(() => caret.grow('sentence', -1)) },
   { key: 'w', label: 'Markera ordet, och ett ord till', run: inText(() => caret.grow('word', 1)) },
   { key: 'W', label: 'Ett ord mindre', run: inText(() => caret.grow('word', -1)) },
-]);
-register('Koda', [
+]));
+register('Koda', loaded([
   { key: ['Enter', 'k'], label: 'Koda det markerade, eller meningen där markören står', run: code },
   { key: 'j', label: 'Nästa förslag', run: () => step('suggestion', 1) },
   { key: 'J', label: 'Föregående förslag', run: () => step('suggestion', -1) },
@@ -498,7 +503,7 @@ register('Koda', [
   { key: ',', label: 'Föregående kodning', run: () => step('coding', -1) },
   { key: 'g', label: 'Godta förslaget', run: accept, when: hereIs('suggestion') },
   { key: 'x', label: 'Avvisa förslaget', run: ACTS.reject, when: hereIs('suggestion') },
-  { key: ['e', 'ä'], label: 'Ändra kod, slag, part eller skede', run: edit, when: () => Boolean(items && here()) },
+  { key: ['e', 'ä'], label: 'Ändra kod, slag, part eller skede', run: edit, when: () => Boolean(here()) },
   { key: 'm', label: 'Flytta kodningen till ett annat ställe', run: place, when: () => Boolean(placing) || hereIs('coding')() },
   { key: ['Delete', 'Backspace'], label: 'Ta bort kodningen', run: ACTS.remove, when: hereIs('coding') },
   { key: 'd', label: 'Vad koden betyder, med gränser och exempel', run: showDefinition },
@@ -508,18 +513,19 @@ register('Koda', [
   { key: '/', label: 'Sök i intervjun', run: () => one('#find').select() },
   { key: 'n', label: 'Nästa träff', run: () => find.step(1) },
   { key: 'N', label: 'Föregående träff', run: () => find.step(-1) },
-  { key: 'Escape', label: 'Avbryt', run: escape, when: () => Boolean(items) },
-]);
+  { key: 'Escape', label: 'Avbryt', run: escape },
+]));
 
 one('#suggestions').addEventListener('click', () => showSuggestions(!suggestionsShown()));
-one('#next-suggestion').addEventListener('click', () => step('suggestion', 1));
-one('#note').addEventListener('click', () => write(null));
+one('#next-suggestion').addEventListener('click', () => { if (caret) step('suggestion', 1); });
+one('#note').addEventListener('click', () => { if (caret) write(null); });
 window.addEventListener('hashchange', fromAddress);
 window.addEventListener('resize', () => caret?.draw());
 
 // --- what others do, and undo -------------------------------------------------------------------------
 
 onChange(async ({ events, foreign }) => {
+  if (!caret) return;
   const news = events.filter((event) => foreign.includes(event) || event.kind !== 'do');
   if (!news.some(({ action }) => !ELSEWHERE.test(action))) return;
   if (news.some(({ action }) => !ON_CODINGS.has(action) && !ELSEWHERE.test(action))) {

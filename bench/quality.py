@@ -1,22 +1,30 @@
-"""Measures question alignment and suggestions on the example study's own key and its coder's decisions.
+"""Measures question alignment and suggestions against coders whose interviews nothing was learned from.
 
-Run: python bench/quality.py
-Neither the aligner nor the suggester was tuned on these interviews. The second reading of the decisions used
-the code book's examples as evidence, so they are not wholly independent of its indicators.
+Run: python bench/quality.py [questions] [cold] [learning] [explanations]
+"example" is the example study: looked at while the models were made (it chose their settings), never learned from.
+"fresh" is bench/fresh: written and coded after the first bank, by somebody who had seen neither bank nor code.
 """
 
 from __future__ import annotations
 
 import csv
+import random
+import re
 import sys
 import tempfile
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 EXAMPLE = ROOT / "examples" / "halsoflodet"
+FRESH = ROOT / "bench" / "fresh"
+GOLD = (
+    ("example", EXAMPLE / "intervjuer", EXAMPLE / "kodningar.csv"),
+    ("fresh", FRESH, FRESH / "kodningar.csv"),
+)
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -53,32 +61,88 @@ def alignment() -> None:
     print(f"questions called beyond doubt: {clear}, of them right {clear_right / clear:.3f}")
 
 
-def suggestions() -> None:
-    """Print how suggestions agree with the coder's decisions where they overlap."""
+def cold() -> None:
+    """Print how suggestions made without any decision agree with coders whose interviews nobody learned from."""
+    from intervjukit.core.agreement import among_likeliest, match, passages
+    from intervjukit.nlp.suggester import Decisions
+    from intervjukit.nlp.trials import Trials
+
+    for name, interviews, codings in GOLD:
+        with tempfile.TemporaryDirectory() as work, study_of(Path(work), interviews, codings) as study:
+            store = study._store
+            transcripts, truth = store.interviews.all(), store.codings()
+            trial = Trials(study._suggester, transcripts, Decisions(truth)).run((), [t.id for t in transcripts])
+            matching = match(passages(truth), trial.proposed)
+            spans = matching.counts
+            print(
+                f"{name}: {len(transcripts)} interviews, {spans.true} passages coded; spans precision "
+                f"{spans.precision:.3f}, recall {spans.recall:.3f}, F1 {spans.f1:.3f}, {spans.per_true:.2f} per coded one"
+            )
+            tables = study.agreement._tables(
+                study.agreement._compared(
+                    ("coder", "program"), matching, [(s.transcript, s.span) for s in trial.segments]
+                )
+            )
+            print(tables.facets.to_string(index=False))
+            print(f"themes among the three likeliest (R@3): {among_likeliest(matching.pairs):.3f}")
+            codes = tables.codes.sort_values("f1")
+            print("weakest codes:", ", ".join(f"{row.name} {row.f1}" for row in codes.head(6).itertuples(index=False)))
+
+
+def learning() -> None:
+    """Print what decisions add on the example study, interview by interview and with each group left out."""
+    with tempfile.TemporaryDirectory() as work, study_of(Path(work), *GOLD[0][1:]) as study:
+        for by in ("group", "order"):
+            tables = study.agreement.with_suggester(by=by)
+            print(f"example study, by {by}:", *tables.told(), sep="\n  ")
+        print(tables.course.to_string(index=False))
+
+
+def explanations() -> None:
+    """Print how often a suggestion goes when the words its reason names are taken out, or as many others."""
+    random.seed(1)
+    with tempfile.TemporaryDirectory() as work, study_of(Path(work), *GOLD[0][1:]) as study:
+        suggester, transcripts = study._suggester, study._transcripts()
+        gone, tried = [0, 0], 0
+        for transcript in transcripts:
+            made = suggester.suggest([transcript])
+            for suggestion in random.sample(made, min(4, len(made))):
+                named = re.findall("”([^”]+)”", suggestion.reason.split(" talar för")[0])
+                others = re.findall(r"\w+", suggestion.quote)
+                tried += 1
+                for kind, words in enumerate((named, random.sample(others, min(len(named), len(others))))):
+                    again = suggester.suggest([without(transcript, suggestion, words)])
+                    gone[kind] += not any(
+                        s.code == suggestion.code and s.start < suggestion.end and suggestion.start < s.end
+                        for s in again
+                    )
+    print(f"{tried} suggestions; gone without the named words {gone[0] / tried:.3f}, ", end="")
+    print(f"without as many other words {gone[1] / tried:.3f}")
+
+
+def without(transcript: Any, suggestion: Any, words: list[str]) -> Any:
+    """Return the transcript with words in a suggestion's place blanked out."""
+    quote = suggestion.quote
+    for word in words:
+        blank = " " * len(word)
+        quote = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", blank, quote, flags=re.I)
+    text = transcript.text[: suggestion.start] + quote + transcript.text[suggestion.end :]
+    return replace(transcript, text=text)
+
+
+def study_of(work: Path, interviews: Path, codings: Path) -> Any:
+    """Return a new study with interviews and a coder's decisions, open."""
     from intervjukit import Study
 
-    with (
-        tempfile.TemporaryDirectory() as work,
-        Study.create(Path(work) / "s", protocols="halsoflodet", codebook="halsoflodet", coder="bench") as study,
-    ):
-        study.add_transcripts(EXAMPLE / "intervjuer")
-        study.add_codings(EXAMPLE / "kodningar.csv")
-        study.suggest()
-        gold: dict[str, list[Any]] = defaultdict(list)
-        for coding in study.codings().itertuples():
-            gold[coding.respondent].append(coding)
-        proposed = list(study.suggestions().itertuples())
-    over = [(s, g) for s in proposed for g in gold[s.respondent] if s.start < g.end and g.start < s.end]
-    same = {s.id: g for s, g in over if s.code == g.code}
-    total = sum(map(len, gold.values()))
-    found = len({g.id for g in same.values()})
-    pairs = [(s, same[s.id]) for s in proposed if s.id in same]
-    print(f"suggestions: {len(proposed)}, overlapping a coding {len({s.id for s, _ in over}) / len(proposed):.3f}")
-    print(f"suggestions with the coder's code: {len(pairs) / len(proposed):.3f}; codings found {found / total:.3f}")
-    print(f"of those: valence right {sum(s.valence == g.valence for s, g in pairs) / len(pairs):.3f}, ", end="")
-    print(f"party right {sum(s.party == g.party for s, g in pairs) / len(pairs):.3f}")
+    study = Study.create(work / "s", protocols="halsoflodet", codebook="halsoflodet", coder="bench")
+    study.add_transcripts(interviews)
+    study.add_codings(codings)
+    return study
 
+
+PARTS = {"questions": alignment, "cold": cold, "learning": learning, "explanations": explanations}
 
 if __name__ == "__main__":
-    alignment()
-    suggestions()
+    for part in sys.argv[1:] or PARTS:
+        print(f"--- {part}")
+        PARTS[part]()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from intervjukit.study import Study
 
 REPO = Path(__file__).parents[1]
+os.environ.setdefault("INTERVJUKIT_CACHE", str(REPO / ".pytest_cache" / "modeller"))  # learned once, not in each run
 EXAMPLE = REPO / "examples" / "halsoflodet"
 INTERVIEWS = EXAMPLE / "intervjuer"
 FOUR = ("S09.txt", "C01.docx", "L05.vtt", "R04.txt")

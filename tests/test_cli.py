@@ -28,6 +28,7 @@ from intervjukit.cli.coding import _surest
 from intervjukit.cli.swedish import LOCALE, swedish
 from intervjukit.cli.terminal import Column, cut, display_width, plain, table
 from intervjukit.core.findings import FEWEST_A_SIDE, FEWEST_AGREEING
+from intervjukit.evaluation import Agreement
 from intervjukit.formats.library import library
 from intervjukit.study import Study
 from intervjukit.themes import Themes
@@ -167,7 +168,8 @@ def test_every_verb_of_the_study_has_a_command():
     parts = {"settle": Doubts.settle, "memo": Memos.add, "undo": History.undo, "redo": History.redo}
     parts |= {f"{name}-code": getattr(Themes, name) for name in ("add", "rename", "move", "remove")}
     parts |= {"merge-codes": Themes.merge, "split-code": Themes.split}
-    only_commands = {"demo", "notebook", "check", "export-guide", "export-codebook"}
+    parts |= {"evaluate": Agreement.with_suggester, "blind": Agreement.draw_blind}
+    only_commands = {"demo", "notebook", "check", "export-guide", "export-codebook", "suggest-table"}
     assert set(NAMES) - {name.replace("_", "-") for name in verbs} == parts.keys() | only_commands, "as the README says"
 
 

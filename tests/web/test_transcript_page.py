@@ -125,10 +125,6 @@ def choose(page: Page, beginning: str, *keys: str) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def facet_key(page: Page, name: str) -> str:
-    return page.locator(".facets-step .pill", has_text=name).locator("kbd").inner_text()
-
-
 # --- reading ----------------------------------------------------------------------------------------
 
 

@@ -48,6 +48,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
         "themes": ("add-code", "rename-code", "move-code", "merge-codes", "split-code", "remove-code"),
         "journal": ("memo", "memos", "history", "undo", "redo"),
+        "bulk": ("suggest-table",),
     },
     "Jämför": {
         "evaluating": ("evaluate", "blind"),

@@ -1,4 +1,4 @@
-"""Swedish compounds: which words one is made of, as evidence that is always shown with its parts.
+"""Swedish compounds: which words one is made of.
 
 What begins and what ends compounds, and how many, was counted in simplemma's dictionary (``compound_parts.tsv``,
 written by tools/compound_parts.py). A split is likely when many other compounds begin and end like it, so
@@ -94,11 +94,6 @@ class Compound(NamedTuple):
     def base(self) -> str:
         """The base form of the whole word."""
         return "".join((*self.parts[:-1], self.head))
-
-    def evidence(self) -> str:
-        """Return how the word was read, for a reason: "vårdköerna ← vårdkö: vård + kö"."""
-        made = " + ".join((*self.parts[:-1], self.head))
-        return f"{self.word} ← {made}" if self.base == self.word else f"{self.word} ← {self.base}: {made}"
 
 
 class _Way(NamedTuple):

@@ -1,8 +1,8 @@
-"""What a sentence says about its valence and its party: cues with the signs that turn them, and the question asked."""
+"""What a sentence says about its valence: cues with the signs that turn them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Span as Words
@@ -12,11 +12,9 @@ from intervjukit.core.text import Span
 from intervjukit.nlp.evaluation import GENERAL, SUPPORT
 from intervjukit.nlp.pipeline import Hit
 from intervjukit.nlp.signs import (
-    NEGATIONS,
     SPARED,
     STOPS,
     Word,
-    negates,
     negating,
     negating_after,
     negating_before,
@@ -38,7 +36,7 @@ _GENERAL_WEIGHT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A facet value for a sentence, how sure (0–1), and the reason in Swedish."""
+    """A valence for a sentence, how sure (0–1), and the reason in Swedish."""
 
     value: str
     confidence: float
@@ -48,7 +46,7 @@ class Judgement:
 class _Sentence:
     """A sentence with its words in standard spelling, and what can be asked about places in it."""
 
-    def __init__(self, words: Words, text: str = "") -> None:
+    def __init__(self, words: Words, text: str) -> None:
         self.text = text or words.doc.text  # which spaCy puts together anew each time it is asked for
         self.words = read(self.text, Span(words.start_char, words.end_char))
 
@@ -90,41 +88,10 @@ _NEW_CLAUSE = STOPS - {"innan", "tills", "förrän"}
 _NOT = frozenset("inte aldrig ej icke".split())
 
 
-def negated(words: Words, start: int, end: int) -> str:
-    """Return the negation that governs the cue at characters ``start`` to ``end``, "" when there is none.
-
-    A negation before it in the same clause, or soon after it ("stöd fick jag inte"). "inte bara" and "inte minst"
-    negate nothing, and "utan" after "inte" begins another clause.
-    """
-    return _negated(_Sentence(words), start, end)
-
-
 def _negated(sentence: _Sentence, start: int, end: int) -> str:
+    """Return the negation that governs the cue at ``start`` to ``end``, as it was said, "" when there is none."""
     place = negating(sentence.words, start, end)
     return "" if place is None else sentence.said(sentence.words[place])
-
-
-def judge_valence(words: Words, hits: Sequence[Hit], asked: str, others: Iterable[Judgement] = ()) -> Judgement:
-    """Return the valence of a sentence.
-
-    First what the sentence says (see ``said_valence``); then a bare negation; then the first of ``others``,
-    what the other sentences of the answer say, nearest first; then what the question asked for (``asked``);
-    then bottleneck, least sure of all.
-    """
-    said = said_valence(words, hits)
-    if said:
-        return said
-    sentence = _Sentence(words)
-    forms = [word.form for word in sentence.words]
-    for place, word in enumerate(sentence.words):
-        if word.form in NEGATIONS and negates(forms, place):
-            return Judgement("flaskhals", 0.55, f"”{sentence.said(word)}” tyder på att något saknas")
-    other = next(iter(others), None)
-    if other:
-        return Judgement(other.value, 0.5, f"andra meningar i svaret tyder på {_NAMES[other.value]}")
-    if asked:
-        return Judgement(asked, 0.45, f"frågan gällde {_ASKED[asked]}")
-    return Judgement("flaskhals", 0.3, "inget i meningen avgör slaget")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,23 +204,3 @@ def _received(sentence: _Sentence, hit: Hit) -> bool:
 
 
 _NAMES = {"flaskhals": "flaskhals", "framgang": "framgång", "onskan": "önskan"}
-_ASKED = {"flaskhals": "vad som drar ut på tiden", "framgang": "vad som har hjälpt", "onskan": "önskningar"}
-
-
-def judge_party(
-    hits: Sequence[Hit], near: int, about: str | None, usual: str, own: str, names: Mapping[str, str]
-) -> Judgement:
-    """Return at whom a sentence locates its theme.
-
-    The party named nearest the indicator at ``near``; else the party the question asked about; else the one
-    the theme's examples usually lie at; else the speaker's own.
-    """
-    if hits:
-        hit = min(hits, key=lambda hit: abs(hit.start - near))
-        party = hit.owner.partition(":")[2]
-        return Judgement(party, 0.8, f"”{hit.indicator}” pekar på parten {names.get(party, party)}")
-    if about:
-        return Judgement(about, 0.65, f"frågan handlade om parten {names.get(about, about)}")
-    if usual:
-        return Judgement(usual, 0.45, f"temat gäller oftast parten {names.get(usual, usual)}")
-    return Judgement(own, 0.3, f"den som talar hör till parten {names.get(own, own)}")

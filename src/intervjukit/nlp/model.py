@@ -21,6 +21,10 @@ Floats = npt.NDArray[np.floating]
 CODABLE = "codable"
 CODE = "code"
 _STRICT_SPOTS, _STRICT_CONTENT = 0.1, 0.2
+_LONGER, _USUAL, _LONG = 0.02, 11, 25
+"""How much each word above or below the usual length adds to there being something to code, up to a length.
+
+The bank cannot teach it: its writers were told to let length tell nothing. In natural talk it tells a little."""
 _COUNTED, _SMOOTH = 0.1, 0.1
 """How much word counts add to the margins, and what is added to every count."""
 _CAUTION = 5.0
@@ -170,11 +174,13 @@ class Reading:
         self.segments, self.features = segments, model.features
         self.own, self.around = model.rows(segments)
         self.spots, self.content = model.spots, model.content
+        lengths = np.array([len(segment.text.split()) for segment in segments], np.float32)
+        self._longer = _LONGER * (np.minimum(lengths, _LONG) - _USUAL)
         self.rescore()
 
     def rescore(self) -> None:
         """Work out the scores anew: ``codable`` per segment, ``scores`` per segment and target of the content."""
-        self.codable = self.spots.scores(self.own)[:, 0]
+        self.codable = self.spots.scores(self.own)[:, 0] + self._longer
         self.scores = self.content.scores(self.around)
 
     def learn(self, decided: Mapping[int, Decided]) -> None:

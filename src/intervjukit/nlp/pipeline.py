@@ -1,12 +1,21 @@
-"""The spaCy pipeline: Swedish words with their keys, and matchers over the code book's indicators."""
+"""The spaCy pipeline: Swedish words with their keys, and matchers over the code book's indicators.
+
+``COMPONENTS`` lists what it is made of, in order. An installed Swedish spaCy model comes before it and adds its own
+base forms, which know the context; without one everything works on ``spacy.blank("sv")``.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import entry_points
+from typing import Any, NamedTuple
 
+import numpy as np
 import spacy
+from spacy.attrs import LEMMA, LOWER, NORM, ORTH  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
@@ -18,8 +27,8 @@ from intervjukit.nlp.swedish import Heads, lemma
 class Hit:
     """An indicator found: whose it is, where (character offsets in the turn), and how it was recognised.
 
-    ``quote`` are the words found; ``how`` is "ord" (as written), "böjning" (another form) or "led" (last part of a
-    compound).
+    ``quote`` are the words found; ``how`` is "ord" (as written), "böjning" (another form), "modell" (another form,
+    by the base form of an installed language model) or "led" (last part of a compound).
     """
 
     owner: str
@@ -30,8 +39,32 @@ class Hit:
     quote: str = ""
 
 
+class Component(NamedTuple):
+    """A part of the pipeline: its registered factory, what it sets, and whether it needs an installed model."""
+
+    factory: str
+    sets: str
+    with_model: bool = False
+
+
+COMPONENTS = (
+    Component("intervjukit_model_lemmas", "doc._.model_lemmas", with_model=True),
+    Component("intervjukit_keys", "token.lemma, token.norm"),
+    Component("intervjukit_evaluations", "doc._.evaluations"),
+    Component("intervjukit_indicators", "doc._.indicators"),
+)
+"""Every component of ours in the order it runs; an installed model's own components run before them."""
+
 _PHRASE, _WORD = 0.75, 0.62
-_STRENGTH = {"ord": 1.0, "böjning": 0.95, "led": 0.75}
+_STRENGTH = {"ord": 1.0, "böjning": 0.95, "modell": 0.95, "led": 0.75}
+_MODELS = "spacy_models"
+_SWEDISH = "sv_"
+_UNUSED = ("parser", "senter", "ner", "entity_linker", "entity_ruler", "textcat", "textcat_multilabel")
+"""Components of a model that nothing here asks: sentences in speech and names have rules of their own."""
+_LONGEST = 20_000_000
+
+for _found in ("model_lemmas", "evaluations", "indicators"):
+    Doc.set_extension(_found, default=(), force=True)
 
 
 def strength(hits: Sequence[Hit]) -> float:
@@ -46,20 +79,73 @@ def strength(hits: Sequence[Hit]) -> float:
     return 1 - math.prod(1 - one for one in strongest.values())
 
 
+def installed_model() -> str:
+    """Return the name of an installed Swedish spaCy model, the smallest when there are several, "" when none is.
+
+    The same names as ``spacy.util.get_installed_models``, which would import every model of every language.
+    """
+    names = [point.name for point in entry_points(group=_MODELS) if point.name.startswith(_SWEDISH)]
+    return max(names, default="")  # sm, md, lg
+
+
+def swedish(model: str | None = None) -> Language:
+    """Return a pipeline that knows no indicators: of a model (None: an installed one, "": none), or blank.
+
+    A model that cannot be loaded, or gives no base forms, is as good as none.
+    """
+    name = installed_model() if model is None else model
+    nlp = _loaded(name) if name else None
+    if nlp is None:
+        nlp = spacy.blank("sv")
+        vocab: Any = nlp.vocab  # whose attributes of a word are in no type stub
+        vocab.lex_attr_getters = {attr: vocab.lex_attr_getters[attr] for attr in (LOWER, NORM)}  # all that is asked
+    nlp.max_length = _LONGEST
+    return nlp
+
+
+def _loaded(name: str) -> Language | None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # made for a somewhat older spaCy
+        try:
+            nlp = spacy.load(name, exclude=list(_UNUSED))
+        except (OSError, ImportError, ValueError, KeyError, TypeError):
+            return None
+    gives = {given for pipe in nlp.pipe_names for given in nlp.get_pipe_meta(pipe).assigns}
+    return nlp if "token.lemma" in gives else None
+
+
+def model_name(nlp: Language) -> str:
+    """Return which installed model a pipeline stands on, with its version, "" for none."""
+    return f"{_SWEDISH}{nlp.meta['name']} {nlp.meta['version']}" if "intervjukit_model_lemmas" in nlp.pipe_names else ""
+
+
+@Language.component("intervjukit_model_lemmas")
+def _model_lemmas(doc: Doc) -> Doc:
+    """Keep the model's base forms before our own take their place."""
+    doc._.model_lemmas = tuple(token.lemma_.lower() or token.lower_ for token in doc)
+    return doc
+
+
 class Keys:
     """A pipeline component: lemma in ``lemma_``, compound head (else the lemma) in ``norm_``."""
 
     def __init__(self, heads: Heads) -> None:
         """Look for compound heads among ``heads``."""
         self.heads = heads
+        self._known: dict[int, tuple[int, int]] = {}
 
     def __call__(self, doc: Doc) -> Doc:
-        """Set the keys of every token."""
-        for token in doc:
-            key = lemma(token.text)
-            token.lemma_ = key
-            token.norm_ = self.heads.head(key) or key
-        return doc
+        """Set the keys of every token, worked out once for each word type."""
+        types = doc.to_array(ORTH).tolist()
+        for word in set(types).difference(self._known):
+            self._known[word] = self._keys(doc, word)
+        keys: Any = np.array([self._known[word] for word in types], np.uint64).reshape(-1, 2)
+        return doc.from_array([LEMMA, NORM], keys)
+
+    def _keys(self, doc: Doc, word: int) -> tuple[int, int]:
+        strings = doc.vocab.strings
+        key = lemma(strings[word])
+        return strings.add(key), strings.add(self.heads.head(key) or key)
 
 
 @Language.factory("intervjukit_keys", default_config={"heads": []})
@@ -67,54 +153,112 @@ def _make_keys(nlp: Language, name: str, heads: list[str]) -> Keys:
     return Keys(Heads(heads))
 
 
-class IndicatorMatcher:
-    """Finds every indicator of every owner (a code, or a facet value) in running speech.
+@Language.factory("intervjukit_evaluations")
+def _make_evaluations(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    from intervjukit.nlp.evaluation import EvaluationMatcher  # which needs this module
+
+    matcher = EvaluationMatcher(nlp)
+
+    def evaluations(doc: Doc) -> Doc:
+        doc._.evaluations = tuple(matcher.hits(doc))
+        return doc
+
+    return evaluations
+
+
+class Indicators:
+    """A pipeline component: the indicators found in ``doc._.indicators``, in order.
 
     A phrase matches as written or in any inflection; a single word also as the last part of a compound.
     PhraseMatcher only: patterns by regular expression are a hundred times slower on long texts.
     """
 
-    def __init__(self, indicators: Mapping[str, Sequence[str]]) -> None:
-        """Build the pipeline for ``indicators``, given per owner."""
-        words = {lemma(word) for phrases in indicators.values() for word in phrases if " " not in word}
-        self.nlp = spacy.blank("sv")
-        self.nlp.max_length = 20_000_000
-        self.nlp.add_pipe("intervjukit_keys", config={"heads": sorted(words)})
-        self._owners: dict[str, list[str]] = {}
-        self._matchers = [("ord", "LOWER"), ("böjning", "LEMMA"), ("led", "NORM")]
-        self._built = [(how, PhraseMatcher(self.nlp.vocab, attr=attr)) for how, attr in self._matchers]
-        phrases = sorted({phrase for given in indicators.values() for phrase in given})
-        docs = dict(zip(phrases, self.nlp.pipe(phrases), strict=True))
-        for owner, given in indicators.items():
-            for phrase in given:
-                self._owners.setdefault(phrase, []).append(owner)
-        for phrase, doc in docs.items():
+    def __init__(self, nlp: Language, owners: Mapping[str, Sequence[str]]) -> None:
+        """Build the matchers with the pipeline ``nlp`` as it is so far; ``owners`` has each indicator's."""
+        self._vocab, self._owners = nlp.vocab, owners
+        self._built = [(how, PhraseMatcher(nlp.vocab, attr=attr)) for how, attr in _WAYS]
+        self._of_model = PhraseMatcher(nlp.vocab, attr="LOWER")
+        for phrase, doc in zip(owners, nlp.pipe(owners), strict=True):
             for how, matcher in self._built:
                 if how != "led" or len(doc) == 1:
                     matcher.add(phrase, [doc])
+            if doc._.model_lemmas:
+                self._of_model.add(phrase, [_of_lemmas(doc)])
 
-    def docs(self, texts: Iterable[str]) -> Iterator[Doc]:
-        """Yield each text with its words and keys."""
-        return iter(self.nlp.pipe(texts))
-
-    def hits(self, doc: Doc) -> list[Hit]:
-        """Return every indicator found, in order: each place and owner once, the surest way of finding it.
+    def __call__(self, doc: Doc) -> Doc:
+        """Find every indicator: each place and owner once, the surest way of finding it.
 
         A hit inside a longer one of the same owner says nothing more ("chefen" in "stöd av chefen").
         """
-        text = doc.text
         found: dict[tuple[str, int, int], Hit] = {}
+        text = ""
+        for how, match_id, first, last in self._matches(doc):
+            text = text or doc.text
+            indicator = self._vocab.strings[match_id]
+            start = doc[first].idx
+            end = doc[last - 1].idx + len(doc[last - 1])
+            for owner in self._owners[indicator]:
+                found.setdefault((owner, start, end), Hit(owner, indicator, start, end, how, text[start:end]))
+        doc._.indicators = tuple(_outermost(found.values()))
+        return doc
+
+    def _matches(self, doc: Doc) -> Iterator[tuple[str, int, int, int]]:
         for how, matcher in self._built:
-            for match_id, first, last in matcher(doc):
-                indicator = self.nlp.vocab.strings[match_id]
-                start = doc[first].idx
-                end = doc[last - 1].idx + len(doc[last - 1])
-                for owner in self._owners[indicator]:
-                    found.setdefault((owner, start, end), Hit(owner, indicator, start, end, how, text[start:end]))
-        reached: dict[str, int] = {}
-        kept = []
-        for hit in sorted(found.values(), key=lambda hit: (hit.start, -hit.end, hit.owner)):
-            if hit.end > reached.get(hit.owner, -1):
-                reached[hit.owner] = hit.end
-                kept.append(hit)
-        return kept
+            for found in matcher(doc):
+                yield how, *found
+        if doc._.model_lemmas:
+            for found in self._of_model(_of_lemmas(doc)):
+                yield "modell", *found
+
+
+_WAYS = (("ord", "LOWER"), ("böjning", "LEMMA"), ("led", "NORM"))
+
+
+def _of_lemmas(doc: Doc) -> Doc:
+    """Return a text's base forms by the installed model as a text, word for word."""
+    return Doc(doc.vocab, words=list(doc._.model_lemmas))
+
+
+def _outermost(hits: Iterable[Hit]) -> Iterator[Hit]:
+    reached: dict[str, int] = {}
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.owner)):
+        if hit.end > reached.get(hit.owner, -1):
+            reached[hit.owner] = hit.end
+            yield hit
+
+
+@Language.factory("intervjukit_indicators", default_config={"owners": {}})
+def _make_indicators(nlp: Language, name: str, owners: dict[str, list[str]]) -> Indicators:
+    return Indicators(nlp, owners)
+
+
+class IndicatorMatcher:
+    """Finds every indicator of every owner (a code, or a facet value) in running speech."""
+
+    def __init__(self, indicators: Mapping[str, Sequence[str]], *, model: str | None = None) -> None:
+        """Build the pipeline for ``indicators``, given per owner; ``model`` as in ``swedish``."""
+        heads = {lemma(word) for phrases in indicators.values() for word in phrases if " " not in word}
+        phrases = sorted({phrase for given in indicators.values() for phrase in given})
+        owners: dict[str, list[str]] = {phrase: [] for phrase in phrases}
+        for owner, given in indicators.items():
+            for phrase in given:
+                owners[phrase].append(owner)
+        config: dict[str, dict[str, Any]] = {
+            "intervjukit_keys": {"heads": sorted(heads)},
+            "intervjukit_indicators": {"owners": owners},
+        }
+        self.nlp = swedish(model)
+        of_model = bool(self.nlp.pipe_names)
+        for part in COMPONENTS:
+            if of_model or not part.with_model:
+                self.nlp.add_pipe(part.factory, config=config.get(part.factory, {}))
+        self.model = model_name(self.nlp)
+        """The installed model it stands on, with its version, "" for none."""
+
+    def docs(self, texts: Iterable[str]) -> Iterator[Doc]:
+        """Yield each text with its words, keys, evaluations and indicators."""
+        return iter(self.nlp.pipe(texts))
+
+    def hits(self, doc: Doc) -> list[Hit]:
+        """Return every indicator found, in order."""
+        return list(doc._.indicators)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,6 @@ from intervjukit.core.protocol import Protocol, Question
 from intervjukit.core.text import Span
 from intervjukit.core.transcript import Transcript
 from intervjukit.nlp.cues import said_valence
-from intervjukit.nlp.evaluation import EvaluationMatcher
 from intervjukit.nlp.features import Segment
 from intervjukit.nlp.pipeline import Hit, IndicatorMatcher, strength
 from intervjukit.nlp.sentences import sentences
@@ -68,7 +68,6 @@ class Segmenter:
         for facet in codebook.facets:
             owners |= {f"{facet.id}:{value.id}": value.indicators for value in facet.values}
         self.matcher = IndicatorMatcher(owners)
-        self._evaluations = EvaluationMatcher(self.matcher.nlp)
 
     def segments(self, answers: Sequence[Answer], first_turn: int = 0) -> Iterator[Found]:
         """Yield the segments of ``answers`` in order, their turns numbered from ``first_turn``."""
@@ -84,9 +83,8 @@ class Segmenter:
     def _cut(self, answer: Answer, turn: int, doc: Doc) -> Iterator[Found]:
         spans = list(sentences(answer.text))
         known = self._known(answer)
-        hits = [*self.matcher.hits(doc), *self._evaluations.hits(doc)]
-        for place, span in enumerate(spans):
-            inside = tuple(hit for hit in hits if span.start <= hit.start and hit.end <= span.end)
+        inside_of = _inside(spans, (*doc._.indicators, *doc._.evaluations))
+        for place, (span, inside) in enumerate(zip(spans, inside_of, strict=True)):
             text = answer.text[span.start : span.end]
             circumstances = (*known, *_position(text, place, len(spans)))
             start, end = answer.start + span.start, answer.start + span.end
@@ -101,6 +99,17 @@ class Segmenter:
             known += [f"about:{question.about}"] if question.about else []
             known += [f"asks:{question.asks_for}"] if question.asks_for else []
         return tuple(known)
+
+
+def _inside(spans: Sequence[Span], hits: Iterable[Hit]) -> list[tuple[Hit, ...]]:
+    """Return the hits that each of some spans in order holds whole."""
+    starts = [span.start for span in spans]
+    inside: list[list[Hit]] = [[] for _ in spans]
+    for hit in hits:
+        place = bisect_right(starts, hit.start) - 1
+        if place >= 0 and hit.end <= spans[place].end:
+            inside[place].append(hit)
+    return list(map(tuple, inside))
 
 
 def _position(text: str, place: int, of: int) -> Iterator[str]:

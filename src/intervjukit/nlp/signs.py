@@ -1,7 +1,7 @@
 """Signs in a sentence: negation and what it governs, lack, wish, contrast, relief, and what may be irony.
 
-Each sign is named and placed, so that a model can use it and a reason can show it. Irony is a doubt to be shown to
-the coder, never a conclusion. The lists are general Swedish; nothing in them comes from any study's text.
+Each sign is named and placed. Irony is a doubt, never a conclusion. The lists are general Swedish; nothing in them
+comes from any study's text.
 """
 
 from __future__ import annotations
@@ -18,16 +18,6 @@ from intervjukit.nlp.speech import mended
 from intervjukit.nlp.swedish import lemma
 
 Kind = Literal["negation", "lack", "wish", "contrast", "relief", "irony"]
-SAYS: Mapping[Kind, str] = {
-    "negation": "nekar",
-    "lack": "säger att något uteblev eller saknas",
-    "wish": "uttrycker en önskan",
-    "contrast": "visar en motsats",
-    "relief": "uttrycker lättnad",
-    "irony": "kan vara ironi",
-}
-"""What each kind of sign does, to be said after the words of the sign."""
-
 # words as written (speech spellings mended); "~" any inflection; "…" up to three words between; "^" first in the
 # sentence; "_" a subject; "V" a finite verb
 _PHRASES: Mapping[Kind, str] = {
@@ -116,10 +106,6 @@ class Sign:
     start: int
     end: int
     words: str
-
-    def reason(self) -> str:
-        """Return what the sign says, in Swedish: "”fick aldrig” säger att något uteblev eller saknas"."""
-        return f"”{self.words}” {SAYS[self.kind]}"
 
 
 class Word(NamedTuple):

@@ -118,7 +118,7 @@ class Suggester:
 
     def _learned(self, transcripts: Sequence[Transcript], decisions: Decisions) -> tuple[CodingModel, Coded]:
         """Return the model corrected by what has been decided, and the passages coded."""
-        touched = {one.transcript for one in (*decisions.codings, *decisions.rejected)}
+        touched = {coding.transcript for coding in decisions.codings} | {down.transcript for down in decisions.rejected}
         places = self.places([transcript for transcript in transcripts if transcript.id in touched])
         reading = Reading([place.found.segment for place in places], self.model)
         decided = verdicts(places, decisions, self.codebook)

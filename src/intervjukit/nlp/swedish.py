@@ -15,9 +15,7 @@ from simplemma.strategies import DefaultStrategy
 
 from intervjukit.nlp.compounds import Compound, Splitter
 from intervjukit.nlp.lexicon import LEXICON, base_form
-from intervjukit.nlp.speech import SPOKEN, mended
-
-__all__ = ["SPOKEN", "Heads", "Keys", "Words", "keys", "lemma", "mended"]
+from intervjukit.nlp.speech import mended
 
 # words that simplemma takes for another word, or for none (checked against the code book's indicators)
 _BASES = """
@@ -33,6 +31,7 @@ _GREEDY = simplemma.Lemmatizer(
     lemmatization_strategy=DefaultStrategy(greedy=True, dictionary_factory=LEXICON), cache_max_size=1
 )
 _COMPOUNDS = Splitter()
+_SHORTEST_HEAD = 5
 
 
 class Keys(NamedTuple):
@@ -51,26 +50,6 @@ class Keys(NamedTuple):
     def parts(self) -> tuple[str, ...]:
         """The parts of a compound as written, () for a simple word."""
         return self.compound.parts if self.compound else ()
-
-    @property
-    def head(self) -> str:
-        """The base form of a compound's last part, "" for a simple word."""
-        return self.compound.head if self.compound else ""
-
-    def whole(self) -> tuple[str, ...]:
-        """Return the keys that stand for the whole word, each once."""
-        return tuple(dict.fromkeys((self.form, self.lemma, self.greedy)))
-
-    def how(self, key: str) -> str:
-        """Return how a key follows from the word: "ord", "böjning", "led" or "" when it does not.
-
-        "led" is evidence to be shown with ``compound.evidence()``, never a silent match.
-        """
-        if key == self.form:
-            return "ord"
-        if key in (self.lemma, self.greedy):
-            return "böjning"
-        return "led" if key == self.head or key in self.parts else ""
 
 
 @lru_cache(maxsize=200_000)
@@ -136,13 +115,13 @@ keys = Words().keys
 class Heads:
     """Finds the head of a compound among words that matter: "rehabiliteringsplan" ends in "plan".
 
-    Only a head of at least ``shortest`` letters that the code book itself uses counts, after a first part of
+    Only a head of at least five letters that the code book itself uses counts, after a first part of
     at least three letters, so "förplan" is no plan.
     """
 
-    def __init__(self, words: Iterable[str], *, shortest: int = 5) -> None:
+    def __init__(self, words: Iterable[str]) -> None:
         """Take the heads to look for from ``words`` (lemmas)."""
-        self._heads = frozenset(word for word in words if word.isalpha() and len(word) >= shortest)
+        self._heads = frozenset(word for word in words if word.isalpha() and len(word) >= _SHORTEST_HEAD)
         self._longest = max((len(word) for word in self._heads), default=0)
         self._found: dict[str, str] = {}
 

@@ -23,7 +23,10 @@ def show(call: Call) -> dict[str, Any]:
 
 
 def hits(call: Call) -> Any:
-    """Return where ?q=… stands, per interview, in ?grupp=… only when given, with what stands around each place."""
+    """Return where ?q=… stands, per interview, with what stands around each place.
+
+    ?grupp=… narrows to one group, ?egna=1 to the respondents' own words. ``all`` is False when there are more.
+    """
     words = squeeze(call.query.get("q", ""))
     if len(words) > _LONGEST:
         raise RuleError("Det är för mycket att söka efter.", fix=f"Sök efter högst {_LONGEST} tecken.")
@@ -31,39 +34,49 @@ def hits(call: Call) -> Any:
         raise RuleError("Skriv minst två tecken att söka efter.", fix="Skriv ett ord eller en del av ett.")
     material, group = call.study.material, call.query.get("grupp", "")
     rows = {row.id: row for row in material.interviews() if group in ("", row.group)}
-    found = [(rows[number], places) for number, places in material.find(words) if number in rows]
     shown: list[dict[str, Any]] = []
-    left, total = MOST, sum(len(places) for _, places in found)
-    for row, places in found:
-        few = places[: min(left, _PER_INTERVIEW)]
-        left -= len(few)
+    left, whole = MOST, True
+    for number, places in material.find(words):
+        if number not in rows:
+            continue
+        if not left:
+            whole = False
+            break
+        row, transcript = rows[number], material.transcript(number)
+        said = _said(transcript, places, own=call.query.get("egna") == "1")
+        few = said[: min(left, _PER_INTERVIEW)]
+        left, whole = left - len(few), whole and len(few) == len(said)
         if few:
-            places_shown = _in_context(call, material.transcript(row.id), few)
             shown.append(
-                {"id": row.id, "respondent": row.respondent, "wave": row.wave, "hits": len(places)}
-                | {"group_name": call.study.protocols[row.group].group_name, "places": places_shown}
+                {"id": row.id, "respondent": row.respondent, "wave": row.wave, "hits": len(said)}
+                | {"group_name": call.study.protocols[row.group].group_name, "places": _told(call, transcript, few)}
             )
-    return {
-        "total": total,
-        "respondents": len({row.respondent for row, _ in found}),
-        "interviews": shown,
-        "all": left == MOST - total,
-    }
+    return {"interviews": shown, "all": whole}
 
 
-def _in_context(call: Call, transcript: Transcript, places: list[Span]) -> list[dict[str, Any]]:
-    """Return each place with the words around it; one that stands between two turns is left out."""
+def _said(transcript: Transcript, places: list[Span], *, own: bool) -> list[tuple[Turn, Span]]:
+    """Return the places that stand within one turn, with it; only respondents' own words with ``own``."""
+    found, turns = [], iter(transcript.turns)
+    turn = next(turns, None)
+    for place in places:  # both are in the order of the text
+        while turn is not None and turn.end <= place.start:
+            turn = next(turns, None)
+        inside = turn is not None and turn.start <= place.start and place.end <= turn.end
+        if turn is not None and inside and (turn.role == "respondent" or not own):
+            found.append((turn, place))
+    return found
+
+
+def _told(call: Call, transcript: Transcript, places: list[tuple[Turn, Span]]) -> list[dict[str, Any]]:
     guide = call.study.protocols[transcript.group]
     asked = {question.id: question.text for question in guide.questions()}
     told = []
-    for place in places:
-        turn = transcript.turn_at(place.start)
-        if turn is not None and place.end <= turn.end:
-            before, after = _around(transcript.text, turn, place)
-            told.append(
-                {"start": place.start, "end": place.end, "role": turn.role, "question": asked.get(turn.question or "")}
-                | {"before": before, "hit": transcript.text[place.start : place.end], "after": after}
-            )
+    for turn, place in places:
+        before, after = _around(transcript.text, turn, place)
+        told.append(
+            {"start": place.start, "end": place.end, "role": turn.role, "question": asked.get(turn.question or "")}
+            | {"before": before, "hit": transcript.text[place.start : place.end], "after": after}
+        )
     return told
 
 

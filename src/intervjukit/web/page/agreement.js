@@ -79,7 +79,7 @@ async function draw({ focus = false } = {}) {
     el('details', { class: 'figures', open: row ? Boolean(one('#stage').querySelector('.figures[open]')) : true }, el('summary', {}, 'Hur lika är kodningarna?'),
       el('ul', {}, made.told.map((line) => el('li', {}, line))),
       el('p', { class: 'quiet' }, 'Siffrorna gäller kodningarna som de är nu. Skriv ner dem innan ni börjar avgöra: det som avgörs blir ju lika.')),
-    el('p', { class: 'row' }, el('strong', {}, counted(made.disagreements.length, 'ställe kvar att avgöra', 'ställen kvar att avgöra')), made.settled ? el('span', { class: 'quiet' }, `${number(made.settled)} avgjorda`) : null),
+    el('p', { class: 'row' }, el('strong', {}, counted(made.disagreements.length, 'ställe kvar att avgöra', 'ställen kvar att avgöra')), made.settled ? el('span', { class: 'quiet' }, counted(made.settled, 'avgjort', 'avgjorda')) : null),
     row ? card(row, shown) : el('section', { class: 'empty' }, el('h2', {}, 'Inget kvar att avgöra'), el('p', {}, `${made.one} och ${made.other} är överens, eller så är det avgjort.`)));
   if (focus) (document.querySelector('#card') ?? one('#main')).focus({ preventScroll: true });
 }

@@ -39,7 +39,9 @@ function drawTree() {
   const seen = new Set(codes.filter(fits).flatMap((each) => [each.id, ...above(each)]));
   const nav = one('#codes');
   nav.removeAttribute('aria-busy');
+  const held = nav.contains(document.activeElement) ? document.activeElement.dataset.code : '';
   fill(nav, seen.size ? branch(null, seen) : el('p', { class: 'quiet' }, 'Ingen kod passar. Pröva ett annat ord.'));
+  if (held) nav.querySelector(`[data-code="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
   fill(one('#shown'), words ? `${number(codes.filter(fits).length)} av ${counted(codes.length, 'kod', 'koder')}` : `${counted(codes.length, 'kod', 'koder')}. Siffran är antalet personer.`);
 }
 

@@ -9,7 +9,7 @@ let asked = 0;
 
 async function search() {
   const words = fields.q.value.trim();
-  const query = new URLSearchParams({ q: words, ...(fields.grupp.value ? { grupp: fields.grupp.value } : {}) });
+  const query = new URLSearchParams({ q: words, ...(fields.grupp.value ? { grupp: fields.grupp.value } : {}), ...(one('#own').checked ? { egna: '1' } : { egna: '0' }) });
   window.history.replaceState(null, '', words ? `/sok?${query}` : '/sok');
   const turn = ++asked;
   if (words.length < 2) {
@@ -21,19 +21,17 @@ async function search() {
   if (turn === asked) show(found); // what was written since is asked for anew
 }
 
-function show(found) {
-  const own = one('#own').checked;
-  const interviews = found.interviews.map((each) => ({ ...each, places: each.places.filter(({ role }) => !own || role === 'respondent') })).filter(({ places }) => places.length);
+function show({ interviews, all }) {
   const hits = interviews.reduce((sum, { places }) => sum + places.length, 0);
-  const whole = found.all ? '' : ` Av ${number(found.total)} i allt; sök efter fler ord för att få färre.`;
-  fill(one('#number'), hits ? `${counted(hits, 'träff', 'träffar')} i ${counted(interviews.length, 'intervju', 'intervjuer')}.${whole}` : 'Inga träffar.');
+  const more = all ? '' : ' Alla visas inte; sök efter fler ord för att få färre.';
+  fill(one('#number'), hits ? `${counted(hits, 'träff', 'träffar')} i ${counted(interviews.length, 'intervju', 'intervjuer')}.${more}` : 'Inga träffar.');
   fill(one('#found'), interviews.map(block));
 }
 
-function block({ id, respondent, wave, group_name: group, places }) {
+function block({ id, respondent, wave, group_name: group, places, hits }) {
   const name = wave > 1 ? `${respondent}, omgång ${wave}` : respondent;
   return el('section', { class: 'one', 'aria-label': name },
-    el('h2', {}, el('bdi', {}, name), ' ', el('span', { class: 'quiet' }, `${group} · ${counted(places.length, 'träff', 'träffar')}`)),
+    el('h2', {}, el('bdi', {}, name), ' ', el('span', { class: 'quiet' }, `${group} · ${counted(hits, 'träff', 'träffar')}${hits > places.length ? `, de första ${number(places.length)} visas` : ''}`)),
     el('ul', { class: 'hits' }, places.map((place, at) => hit(id, place, places[at - 1]))));
 }
 
@@ -51,6 +49,7 @@ function soon() {
 const given = new URLSearchParams(window.location.search);
 fields.q.value = given.get('q') ?? '';
 fields.grupp.value = given.get('grupp') ?? '';
+one('#own').checked = given.get('egna') !== '0';
 fields.q.addEventListener('input', soon);
 for (const field of [fields.grupp, one('#own')]) field.addEventListener('change', search);
 one('#search-form').addEventListener('submit', (event) => {

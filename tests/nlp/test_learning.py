@@ -1,0 +1,97 @@
+"""What is learned from a bank is kept as plain numbers, made anew when they do not fit, and never needed twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from intervjukit.core.bank import BankAnswer
+from intervjukit.core.codebook import Codebook
+from intervjukit.formats.banks import read_bank
+from intervjukit.nlp.learning import CACHE, cache_folder, examples, first_model
+from intervjukit.nlp.model import CodingModel
+from intervjukit.nlp.segments import Segmenter
+
+BANK = """
+chefer | - | | {kollegor/flaskhals/kollegor/- Kollegorna muttrade.} {chefsstod/framgang/arbetsgivare/- Jag ringde henne.} Vi är tolv.
+lakare | - | | {vantetider/flaskhals/vard/- Kön är ett halvår.} Jag har varit här i nio år. {kollegor/onskan/kollegor/- Ett tack!}
+"""  # noqa: E501 – one answer per line
+
+
+@pytest.fixture(scope="module")
+def bank(book: Codebook) -> list[BankAnswer]:
+    return read_bank("b", BANK * 3, book)
+
+
+def never() -> list[BankAnswer]:
+    raise AssertionError("the bank was asked for")
+
+
+def same(one: CodingModel, other: CodingModel) -> bool:
+    ours, theirs = one.arrays(), other.arrays()
+    return ours.keys() == theirs.keys() and all(np.array_equal(ours[key], theirs[key]) for key in ours)
+
+
+def test_a_segment_has_the_coding_it_shares_most_with(
+    book: Codebook, segmenter: Segmenter, bank: list[BankAnswer]
+) -> None:
+    made = examples(book, segmenter, bank)[:6]
+    assert [e.codes for e in made] == [("kollegor",), ("chefsstod",), (), ("vantetider",), (), ("kollegor",)]
+    assert [e.codable for e in made] == [True, True, False, True, False, True]
+
+
+def test_codes_of_another_code_book_still_teach_what_is_codable(
+    book: Codebook, segmenter: Segmenter, bank: list[BankAnswer]
+) -> None:
+    other = Codebook("b", "B", facets=book.facets[:1])
+    made = examples(other, segmenter, bank)[:3]
+    assert [(e.codable, e.codes, dict(e.facets)) for e in made] == [
+        (True, (), {"valence": "flaskhals"}),
+        (True, (), {"valence": "framgang"}),
+        (False, (), {}),
+    ]
+
+
+def test_the_model_is_fitted_once_and_the_same_when_it_is_fetched(
+    book: Codebook, segmenter: Segmenter, bank: list[BankAnswer], tmp_path: Path
+) -> None:
+    fitted = first_model(book, segmenter, lambda: bank, tmp_path, "a")
+    assert same(fitted, first_model(book, segmenter, never, tmp_path, "a"))
+    assert same(fitted, CodingModel.fit(examples(book, segmenter, bank)))
+    with pytest.raises(AssertionError, match="asked for"):
+        first_model(book, segmenter, never, tmp_path, "another bank")
+
+
+@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 damaged", b"not an archive"])
+def test_a_damaged_file_is_made_anew(
+    book: Codebook, segmenter: Segmenter, bank: list[BankAnswer], tmp_path: Path, damage: bytes
+) -> None:
+    fitted = first_model(book, segmenter, lambda: bank, tmp_path, "a")
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(damage)
+    assert same(fitted, first_model(book, segmenter, lambda: bank, tmp_path, "a"))
+    assert same(fitted, first_model(book, segmenter, never, tmp_path, "a"))
+
+
+def test_nothing_that_could_run_is_ever_read(
+    book: Codebook, segmenter: Segmenter, bank: list[BankAnswer], tmp_path: Path
+) -> None:
+    first_model(book, segmenter, lambda: bank, tmp_path, "a")
+    (file,) = tmp_path.iterdir()
+    with np.load(file, allow_pickle=False) as arrays:
+        assert all(arrays[name].dtype.kind in "fU" for name in arrays)
+
+
+def test_a_folder_that_cannot_be_written_is_no_obstacle(
+    book: Codebook, segmenter: Segmenter, bank: list[BankAnswer], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    model = first_model(book, segmenter, lambda: bank, tmp_path / "file", "a")
+    assert "code:kollegor" in model.content.targets
+
+
+def test_the_cache_can_be_moved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(CACHE, str(tmp_path))
+    assert cache_folder() == tmp_path

@@ -63,7 +63,7 @@ def alignment() -> None:
 
 def cold() -> None:
     """Print how suggestions made without any decision agree with coders whose interviews nobody learned from."""
-    from intervjukit.core.agreement import among_likeliest, match, passages
+    from intervjukit.core.agreement import among_likeliest, label_counts, match, micro_f1, passages
     from intervjukit.nlp.suggester import Decisions
     from intervjukit.nlp.trials import Trials
 
@@ -75,7 +75,7 @@ def cold() -> None:
             matching = match(passages(truth), trial.proposed)
             spans = matching.counts
             print(
-                f"{name}: {len(transcripts)} interviews, {spans.true} passages coded; spans precision "
+                f"{name}: {len(transcripts)} interviews, {spans.both + spans.only_one} passages coded; spans precision "
                 f"{spans.precision:.3f}, recall {spans.recall:.3f}, F1 {spans.f1:.3f}, {spans.per_true:.2f} per coded one"
             )
             tables = study.agreement._tables(
@@ -84,7 +84,10 @@ def cold() -> None:
                 )
             )
             print(tables.facets.to_string(index=False))
-            print(f"themes among the three likeliest (R@3): {among_likeliest(matching.pairs):.3f}")
+            themes = micro_f1(label_counts(matching.pairs, lambda passage: passage.codes))
+            print(
+                f"themes micro-F1 {themes:.3f}, among the three likeliest (R@3) {among_likeliest(matching.pairs):.3f}"
+            )
             codes = tables.codes.sort_values("f1")
             print("weakest codes:", ", ".join(f"{row.name} {row.f1}" for row in codes.head(6).itertuples(index=False)))
 
@@ -94,7 +97,7 @@ def learning() -> None:
     with tempfile.TemporaryDirectory() as work, study_of(Path(work), *GOLD[0][1:]) as study:
         for by in ("group", "order"):
             tables = study.agreement.with_suggester(by=by)
-            print(f"example study, by {by}:", *tables.told(), sep="\n  ")
+            print(f"example study, by {by}:", *tables.told, sep="\n  ")
         print(tables.course.to_string(index=False))
 
 

@@ -12,25 +12,24 @@ from typing import TYPE_CHECKING
 from intervjukit.boards import Added, Doubts, History, Memos, Progress, quoted, take_in
 from intervjukit.core.choices import facet_value, group_id
 from intervjukit.core.codebook import Codebook
-from intervjukit.core.coding import Coding, Suggestion
+from intervjukit.core.coding import Coding
 from intervjukit.core.findings import Finding, compare_groups, count_findings, look_at_parties, rank_factors
-from intervjukit.core.placing import coding_of, place_quote, sign
+from intervjukit.core.placing import coding_of, sign
 from intervjukit.core.protocol import Protocol
 from intervjukit.core.report import chosen_parts
 from intervjukit.core.transcript import Transcript, nearest_respondent
+from intervjukit.deciding import Deciding
 from intervjukit.drafts import Drafts
-from intervjukit.errors import Fault, FaultyFileError, IntervjukitError, NotFoundError, RuleError
+from intervjukit.errors import NotFoundError, RuleError
 from intervjukit.evaluation import Agreement
 from intervjukit.formats.intake import (
-    by_source,
     check_groups,
     interview_files,
     new_folder,
-    only_transcript,
     parsed_bank,
     parsed_guide,
-    shipped_bank,
 )
+from intervjukit.learned import Learned
 from intervjukit.material import Material
 from intervjukit.planning import Measures, Swot
 from intervjukit.storage.store import Store
@@ -39,12 +38,10 @@ from intervjukit.themes import Themes
 if TYPE_CHECKING:
     import pandas as pd
 
-    from intervjukit.nlp.suggester import Decisions, Mode, Suggester
+    from intervjukit.nlp.suggester import Mode, Suggester
     from intervjukit.storage.store import Keep
 
 FILE = "study.db"
-DECIDED = {"accepted": "godtaget", "changed": "godtaget med ändring", "rejected": "avvisat"}
-"""What became of a suggestion, by its status."""
 
 
 class Study:
@@ -65,7 +62,8 @@ class Study:
             store, self._who, lambda: self.codebook, lambda: self.protocols, lambda: self._suggester
         )
         self._store = store
-        self._learned: tuple[tuple[object, ...], Suggester] | None = None
+        self._deciding = Deciding(store, self._who, lambda: self.codebook)
+        self._learned = Learned(store, self.themes, lambda: self.protocols, folder)
 
     # --- making, opening, closing -------------------------------------------------------------------
 
@@ -224,38 +222,13 @@ class Study:
         told = (lambda done, total: progress(done, total, "föreslår")) if progress else None
         least = self.agreement.least(mode)
         proposals = self._suggester.suggest(
-            self._transcripts(), self._decisions(), mode=mode, least=least, progress=told
+            self._transcripts(), self._learned.decisions(), mode=mode, least=least, progress=told
         )
         return self._store.replace_suggestions(self._suggester.name, proposals, keep)
 
     @property
     def _suggester(self) -> Suggester:
-        stamp = self._store.codes.stamp()
-        if self._learned is None or self._learned[0] != stamp:
-            self._learned = (stamp, self._learn())
-        return self._learned[1]
-
-    def _learn(self) -> Suggester:
-        from intervjukit.formats.codebooks import codebook_yaml
-        from intervjukit.nlp.suggester import Suggester
-
-        guides = self._store.guides()
-        own, written = self._store.banks(), self._store.codebook_yaml()
-        shipped, general = shipped_bank()
-        made_for, texts = (self.themes.ever(), own) if own or self.codebook.id == shipped.id else (shipped, general)
-        common = written == codebook_yaml(shipped) and (texts or general) == general
-        return Suggester.learned(
-            self.codebook,
-            self.protocols.values(),
-            lambda: self.themes.taught(parsed_bank(texts or general, made_for)),
-            cache=None if common else self.folder,
-            of="\n".join([written, *guides, *(texts or general).values()]),
-        )
-
-    def _decisions(self) -> Decisions:
-        from intervjukit.nlp.suggester import Decisions
-
-        return Decisions(self._store.codings(), self._store.suggestions(status="rejected"))
+        return self._learned.suggester()
 
     def suggestions(self, *, status: str | None = "open") -> pd.DataFrame:
         """One row per suggestion: id, respondent, quote, code, facets, score (0–1), reason, status.
@@ -281,36 +254,25 @@ class Study:
         NotFoundError when it is not open, RuleError for values the code book does not have.
         """
         with self._store.decide(self._who(), "accept", f"Godtog förslag {suggestion}") as decision:
-            found = self._open_suggestion(suggestion)
+            found = self._deciding.open_suggestion(suggestion)
             decided = self.codebook.code(code or found.code).id
             checked = self.codebook.check_facets({**found.facets, **_given(**facets)})
             coding = coding_of(found, decided, checked, self._who())
             if span:
-                coding = self._moved(coding, span)
+                coding = self._deciding.moved(coding, span)
             proposed = (found.code, found.start, found.end, dict(found.facets))
             same = (coding.code, coding.start, coding.end, coding.facets) == proposed
             decision.summary += f": {coding.code}, {quoted(coding.quote)}"
             self._store.decide_suggestion(decision, found, "accepted" if same else "changed")
             number = self._store.insert_coding(decision, coding)
-        return self._find_coding(number)
+        return self._deciding.coding(number)
 
     def reject(self, suggestion: int) -> None:
         """Turn a suggestion down; it is not proposed again. Raises NotFoundError when it is not open."""
         with self._store.decide(self._who(), "reject", f"Avvisade förslag {suggestion}") as decision:
-            found = self._open_suggestion(suggestion)
+            found = self._deciding.open_suggestion(suggestion)
             decision.summary += f": {found.code}, {quoted(found.quote)}"
             self._store.decide_suggestion(decision, found, "rejected")
-
-    def _open_suggestion(self, number: int) -> Suggestion:
-        found = self._store.suggestions(id=number)
-        if not found:
-            raise NotFoundError(f"Förslag {number} finns inte.", fix="Se förslagen med intervjukit suggestions.")
-        if found[0].status != "open":
-            raise NotFoundError(
-                f"Förslag {number} är redan {DECIDED[found[0].status]}.",
-                fix="Ångra beslutet först, om det var fel.",
-            )
-        return found[0]
 
     # --- codings ------------------------------------------------------------------------------------
 
@@ -329,26 +291,13 @@ class Study:
         The quote must stand exactly once in the interview; where it stands more than once, ``span`` says
         which place (code points in the transcript's text). Raises RuleError and NotFoundError.
         """
-        coding = self._coding(self.transcript(respondent, wave=wave), quote, code, _given(**facets), span)
+        coding = self._deciding.new(self.transcript(respondent, wave=wave), quote, code, _given(**facets), span)
         with self._store.decide(self._who(), "code", f"Kodade {respondent}: {coding.code}") as decision:
             decision.summary += f", {quoted(coding.quote)}"
             if sign(coding) in {sign(made) for made in self._store.codings(transcript=coding.transcript)}:
                 raise RuleError("Du har redan kodat stället just så.", fix="Ändra den kodning som finns.")
             number = self._store.insert_coding(decision, coding)
-        return self._find_coding(number)
-
-    def _coding(
-        self,
-        transcript: Transcript,
-        quote: str,
-        code: str,
-        facets: dict[str, str],
-        span: tuple[int, int] | None = None,
-    ) -> Coding:
-        place = place_quote(transcript, quote, span)
-        return replace(
-            place, code=self.codebook.code(code).id, facets=self.codebook.check_facets(facets), coder=self._who()
-        )
+        return self._deciding.coding(number)
 
     def add_codings(self, file: Path | str) -> int:
         """Take in a coder's decisions from a CSV file (file, quote, code, valence, party, phase).
@@ -356,20 +305,8 @@ class Study:
         All of them or, with every faulty line named, none. Returns how many are new: decisions this coder has
         made before are not made twice. One undo takes them back.
         """
-        from intervjukit.formats.decisions import read_decisions
-
         path = Path(file)
-        self._who()
-        transcripts = by_source(self._transcripts())
-        codings, faults = [], []
-        for row in read_decisions(path):
-            try:
-                transcript = only_transcript(transcripts, row.source)
-                codings.append(self._coding(transcript, row.quote, row.code, dict(row.facets)))
-            except IntervjukitError as error:
-                faults.append(Fault(path.name, row.line, error.problem, error.fix))
-        if faults:
-            raise FaultyFileError(path.name, faults)
+        codings = self._deciding.from_file(path, self._transcripts())
         with self._store.decide(self._who(), "add_codings", f"Tog in kodningar från {path.name}") as decision:
             made = {sign(coding) for coding in self._store.codings()}
             new = [coding for coding in codings if sign(coding) not in made]
@@ -388,37 +325,24 @@ class Study:
     ) -> Coding:
         """Change a coding's code, facets or place and return it; "" takes a facet away. Raises RuleError."""
         with self._store.decide(self._who(), "change", f"Ändrade kodning {coding}") as decision:
-            before = self._find_coding(coding)
+            before = self._deciding.coding(coding)
             decision.summary += f": {before.code}, {quoted(before.quote)}"
             checked = self.codebook.check_facets({**before.facets, **_given(**facets)})
             after = replace(before, code=self.codebook.code(code or before.code).id, facets=checked)
             if span:
-                after = self._moved(after, span)
+                after = self._deciding.moved(after, span)
             if after != before:
                 self._store.set_facets(decision, before.id, before.facets, after.facets)
                 values = {key: getattr(after, key) for key in ("code", "start", "end", "quote")}
                 self._store.update_coding(decision, before, **values)
-        return self._find_coding(coding)
-
-    def _moved(self, coding: Coding, span: tuple[int, int]) -> Coding:
-        """Return the coding at another place in the same interview. Raises RuleError."""
-        transcript = self._store.interviews.all(id=coding.transcript)[0]
-        quote = transcript.text[max(0, span[0]) : max(0, span[1])]
-        place = self._coding(transcript, quote, coding.code, dict(coding.facets), span)
-        return replace(coding, start=place.start, end=place.end, quote=place.quote)
+        return self._deciding.coding(coding)
 
     def uncode(self, coding: int) -> None:
         """Take a coding away; it stays in the history and can be undone. Raises NotFoundError."""
         with self._store.decide(self._who(), "uncode", f"Tog bort kodning {coding}") as decision:
-            found = self._find_coding(coding)
+            found = self._deciding.coding(coding)
             decision.summary += f": {found.code}, {quoted(found.quote)}"
             self._store.delete_coding(decision, found)
-
-    def _find_coding(self, number: int) -> Coding:
-        found = self._store.codings(id=number)
-        if not found:
-            raise NotFoundError(f"Kodning {number} finns inte.", fix="Se kodningarna med intervjukit codings.")
-        return found[0]
 
     def codings(self) -> pd.DataFrame:
         """One row per coding: id, respondent, group, quote, code, facets, coder, at, start, end, suggestion."""

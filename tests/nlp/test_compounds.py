@@ -58,21 +58,6 @@ def test_the_prototypes_compounds_are_met() -> None:
     assert [written(word) for word in simple if written(word)] == []
 
 
-@pytest.mark.parametrize(
-    ("word", "evidence"),
-    [
-        ("vårdköerna", "vårdköerna ← vårdkö: vård + kö"),
-        ("vårdkö", "vårdkö ← vård + kö"),
-        ("Arbetsuppgifter", "arbetsuppgifter ← arbetsuppgift: arbets + uppgift"),
-        ("personalrummet", "personalrummet ← personalrum: personal + rum"),
-    ],
-)
-def test_a_compound_says_what_it_is_made_of(word: str, evidence: str) -> None:
-    compound = SPLITTER.split(word)
-    assert compound is not None
-    assert compound.evidence() == evidence
-
-
 def test_a_study_says_how_its_own_words_are_made() -> None:
     own = Splitter({"Hälsokraft": ["hälso", "kraft"], "bildrulle": ["bil", "drulle"], "vårdcentral": ["vårdcentral"]})
     made = own.split("hälsokraft")

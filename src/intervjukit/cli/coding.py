@@ -142,7 +142,7 @@ def reject(folder: Path, numbers: tuple[int, ...], coder: str | None) -> None:
 
 def _all_open(study: Study, numbers: tuple[int, ...]) -> list[int]:
     """Return the numbers, each once, when all are open suggestions; otherwise NotFoundError naming the rest."""
-    from intervjukit.study import DECIDED
+    from intervjukit.deciding import DECIDED
 
     frame = study.suggestions(status=None)
     status = dict(zip(frame["id"], frame["status"], strict=True))

@@ -32,6 +32,7 @@ _MOODS = frozenset("vore hade skulle".split())
 _REACH = 4
 _NEAR = 2
 _GENERAL_WEIGHT = 0.5
+_NAMES = {"flaskhals": "flaskhals", "framgang": "framgång", "onskan": "önskan"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,3 @@ def _received(sentence: _Sentence, hit: Hit) -> bool:
         if word.form in _NOT_GOT or lemma(word.form) in _NOT_GOT:
             return False
     return any(word.form in _GOT for word in [word for word in sentence.words if word.start >= hit.end][:2])
-
-
-_NAMES = {"flaskhals": "flaskhals", "framgang": "framgång", "onskan": "önskan"}

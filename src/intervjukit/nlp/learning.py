@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import sys
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import version
@@ -16,12 +15,14 @@ import numpy as np
 from intervjukit.core.bank import BankAnswer, Statement
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.text import Span, mostly_same
+from intervjukit.nlp.cache import CACHE, cache_folder
 from intervjukit.nlp.model import CodingModel, Example
 from intervjukit.nlp.segments import Segmenter, bank_answer
 
+__all__ = ["CACHE", "MADE_BY", "cache_folder", "examples", "first_model"]
+
 MADE_BY = f"3 {version('scikit-learn')} {version('simplemma')}"
 """Changes when the same bank would give another model."""
-CACHE = "INTERVJUKIT_CACHE"
 
 
 def first_model(
@@ -32,7 +33,7 @@ def first_model(
     ``of`` is all that the model depends on, as text. What is kept is plain numbers and words; a file that is
     missing, damaged or of something else is made anew. ``cache`` None is the user's own cache folder.
     """
-    file = (cache or cache_folder()) / f"modell-{_sign(of)}.npz"
+    file = (cache or cache_folder()) / f"modell-{_sign(of, segmenter.matcher.model)}.npz"
     with contextlib.suppress(OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
         with file.open("rb") as data, np.load(data, allow_pickle=False) as arrays:
             return CodingModel.of_arrays(dict(arrays))
@@ -42,8 +43,9 @@ def first_model(
     return model
 
 
-def _sign(of: str) -> str:
-    return hashlib.sha256(f"{MADE_BY}\n{of}".encode()).hexdigest()[:24]
+def _sign(of: str, language_model: str) -> str:
+    by = f"{MADE_BY} {language_model}".rstrip()
+    return hashlib.sha256(f"{by}\n{of}".encode()).hexdigest()[:24]
 
 
 def _keep(file: Path, model: CodingModel) -> None:
@@ -55,17 +57,6 @@ def _keep(file: Path, model: CodingModel) -> None:
         part.replace(file)
     finally:
         part.unlink(missing_ok=True)
-
-
-def cache_folder() -> Path:
-    """Return where models of the code books that come with the kit are kept: the user's own cache folder."""
-    if given := os.environ.get(CACHE):
-        return Path(given)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "intervjukit"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "intervjukit"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "intervjukit"
 
 
 def examples(codebook: Codebook, segmenter: Segmenter, bank: Iterable[BankAnswer]) -> list[Example]:

@@ -18,6 +18,7 @@ from intervjukit.nlp.speech import mended
 from intervjukit.nlp.swedish import lemma
 
 Kind = Literal["negation", "lack", "wish", "contrast", "relief", "irony"]
+
 # words as written (speech spellings mended); "~" any inflection; "…" up to three words between; "^" first in the
 # sentence; "_" a subject; "V" a finite verb
 _PHRASES: Mapping[Kind, str] = {

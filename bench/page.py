@@ -299,11 +299,44 @@ def longest_interview(bench: Bench) -> dict[str, list[float]]:
     return _transcript(bench, 20_000, 1_500)
 
 
+def review(bench: Bench) -> dict[str, list[float]]:
+    """The review queue over a long interview's suggestions: a decision until the next one is on the screen."""
+    folder, took = bench.study("review"), []
+    fill(folder, "S01", 10_000, 750)
+    with bench.serving(folder) as address, bench.context(address) as (context, origin):
+        for _ in range(bench.again):
+            page = context.new_page()
+            page.goto(f"{origin}/granska")
+            page.locator("#card").wait_for()
+            page.evaluate(TIMED)
+            took += [keyed(page, key) for key in "xgxgxg"]
+            page.close()
+    return {"review: decided, next shown": took}
+
+
+def cut(bench: Bench) -> dict[str, list[float]]:
+    """A million signs with a thousand marks cut into segments."""
+    script = """async () => {
+      const { cut } = await import('/page/offsets.js');
+      const text = 'ord 👍 '.repeat(150000);
+      const marks = Array.from({ length: 1000 }, (_, n) => ({ start: n * 800, end: n * 800 + 500 }));
+      const begun = performance.now();
+      cut(text, 0, marks);
+      return performance.now() - begun;
+    }"""
+    with bench.serving(bench.study("cut")) as address, bench.context(address) as (context, origin):
+        page = context.new_page()
+        page.goto(origin)
+        return {"a million signs, 1 000 marks: cut": [float(page.evaluate(script)) for _ in range(bench.again)]}
+
+
 MEASURES: dict[str, Callable[[Bench], dict[str, list[float]]]] = {
     "start": start,
     "list": interviews,
     "long": long_interview,
     "longest": longest_interview,
+    "review": review,
+    "cut": cut,
 }
 
 

@@ -76,7 +76,8 @@ def cold() -> None:
             spans = matching.counts
             print(
                 f"{name}: {len(transcripts)} interviews, {spans.both + spans.only_one} passages coded; spans precision "
-                f"{spans.precision:.3f}, recall {spans.recall:.3f}, F1 {spans.f1:.3f}, {spans.per_true:.2f} per coded one"
+                f"{spans.precision:.3f}, recall {spans.recall:.3f}, F1 {spans.f1:.3f}, "
+                f"{spans.per_true:.2f} per coded one"
             )
             tables = study.agreement._tables(
                 study.agreement._compared(

@@ -125,9 +125,9 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         write_table(tmp_path / "finns inte" / "t.csv", ["a"], [])
 
 
-WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30).filter(
-    lambda t: t == t.strip() != ""
-)
+WORDS = st.text(
+    st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe"), min_size=1, max_size=30
+).filter(lambda t: t == t.strip() != "")
 
 
 @settings(max_examples=60, deadline=None)

@@ -64,6 +64,15 @@ def cut(share: float) -> Callable[[Path], None]:
     return damage
 
 
+def only_the_first(size: int) -> Callable[[Path], None]:
+    """Leave fewer bytes than SQLite's header of a hundred, however large the study is."""
+
+    def damage(folder: Path) -> None:
+        (folder / FILE).write_bytes((folder / FILE).read_bytes()[:size])
+
+    return damage
+
+
 DAMAGE: dict[str, tuple[Callable[[Path], None], str]] = {
     "missing": (lambda folder: (folder / FILE).unlink(), "Ingen studie finns"),
     "a folder in its place": (
@@ -71,7 +80,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], str]] = {
         "Ingen studie finns",
     ),
     "empty": (cut(0), "ingen studie eller är skadad"),
-    "only the first bytes": (cut(0.0001), "ingen studie eller är skadad"),
+    "only the first bytes": (only_the_first(40), "ingen studie eller är skadad"),
     "half of it": (cut(0.5), "skadad"),
     "not SQLite": (lambda folder: (folder / FILE).write_text("Hej! " * 100) and None, "ingen studie"),
     "another SQLite file": (another_database, "ingen Intervjukit-studie"),
@@ -144,10 +153,14 @@ def coded_folder(small_folder: Path) -> Path:
     return small_folder
 
 
+PRESENT = schema.VERSION
+BACKUP = f"study.v{PRESENT}.bak"
+
+
 def next_version(monkeypatch: pytest.MonkeyPatch, *steps: Callable[[Connection], None]) -> None:
-    """Pretend this is a later version of the program, with these migrations from version 1 on."""
-    monkeypatch.setattr(schema, "VERSION", 1 + len(steps))
-    monkeypatch.setattr(module, "MIGRATIONS", dict(enumerate(steps, 1)))
+    """Pretend this is a later version of the program, with these migrations from today's version on."""
+    monkeypatch.setattr(schema, "VERSION", PRESENT + len(steps))
+    monkeypatch.setattr(module, "MIGRATIONS", {**module.MIGRATIONS, **dict(enumerate(steps, PRESENT))})
 
 
 def test_an_older_study_is_brought_up_to_date_after_a_copy_is_put_beside_it(
@@ -158,16 +171,16 @@ def test_an_older_study_is_brought_up_to_date_after_a_copy_is_put_beside_it(
     next_version(monkeypatch, add_colour, lambda connection: None)
     with Study.open(coded_folder) as study:
         assert len(study.codings()) == 1
-    assert sorted(place.name for place in coded_folder.iterdir()) == [FILE, "study.v1.bak"]
+    assert sorted(place.name for place in coded_folder.iterdir()) == [FILE, BACKUP]
     with closing(sqlite3.connect(coded_folder / FILE)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (PRESENT + 2,)
         assert connection.execute("SELECT DISTINCT colour FROM codes").fetchall() == [("blå",)]
-    with closing(sqlite3.connect(coded_folder / "study.v1.bak")) as backup:
-        assert backup.execute("PRAGMA user_version").fetchone() == (1,)
+    with closing(sqlite3.connect(coded_folder / BACKUP)) as backup:
+        assert backup.execute("PRAGMA user_version").fetchone() == (PRESENT,)
         assert list(backup.iterdump()) == before
-    (coded_folder / "study.v1.bak").unlink()
+    (coded_folder / BACKUP).unlink()
     with Study.open(coded_folder):
-        assert not (coded_folder / "study.v1.bak").exists(), "a study already up to date is not migrated again"
+        assert not (coded_folder / BACKUP).exists(), "a study already up to date is not migrated again"
 
 
 def test_a_migration_may_rebuild_a_table_that_codings_refer_to(
@@ -187,11 +200,11 @@ def test_a_migration_that_goes_wrong_changes_nothing(
 ) -> None:
     before = snapshot(coded_folder)
     next_version(monkeypatch, add_colour if last is lose_codes else lambda connection: None, last)
-    with pytest.raises(FileError, match="format 1 och gick inte att göra om till 3") as told:
+    with pytest.raises(FileError, match=f"format {PRESENT} och gick inte att göra om till {PRESENT + 2}") as told:
         Study.open(coded_folder)
-    assert "study.v1.bak" in told.value.fix
+    assert BACKUP in told.value.fix
     with closing(sqlite3.connect(coded_folder / FILE)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (PRESENT,)
     monkeypatch.undo()
     assert snapshot(coded_folder)[FILE] == before[FILE]
     with Study.open(coded_folder) as study:

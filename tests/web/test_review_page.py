@@ -180,30 +180,18 @@ def test_undo_brings_the_latest_decision_back_by_key_and_by_button(chromium: Bro
         assert set(statuses(served_here)) == {"open"}
 
 
-def test_a_decision_is_on_the_screen_within_fifty_milliseconds(chromium: Browser, served_here: Served) -> None:
+def test_decisions_made_faster_than_the_server_answers_are_all_saved(chromium: Browser, served_here: Served) -> None:
     with browsing(chromium, served_here) as context:
         page = card(let_in(context, served_here))
-        took = page.evaluate(
-            """async () => {
-              const took = [];
-              const options = { key: 'x', bubbles: true, cancelable: true };
-              const press = () => document.querySelector('#card').dispatchEvent(new KeyboardEvent('keydown', options));
-              const breathe = () => new Promise((go) => {
-                const { port1, port2 } = new MessageChannel();
-                port1.onmessage = go;
-                port2.postMessage(0);
-              });
+        page.evaluate(
+            """() => {
               for (let i = 0; i < 12; i++) {
-                const before = document.querySelector('#card');
-                const begun = performance.now();
-                press();
-                while (document.querySelector('#card') === before) await breathe();
-                took.push(performance.now() - begun);
+                const options = { key: 'x', bubbles: true, cancelable: true };
+                document.querySelector('#card').dispatchEvent(new KeyboardEvent('keydown', options));
               }
-              return took.slice(2).sort((a, b) => a - b);
             }"""
         )
-        assert took[len(took) // 2] < 50, took
+        expect(page.locator("#progress")).to_contain_text("12 av")
         settled(page)
         assert statuses(served_here).count("rejected") == 12
 

@@ -118,6 +118,47 @@ def test_the_dialog_of_shortcuts_is_opened_by_a_key_and_has_no_faults(
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def test_single_keys_switched_off_stay_off_when_the_server_has_another_port(
+    chromium: Browser, small: Served, small_folder: Path
+) -> None:
+    with browsing(chromium, small) as context:
+        page = let_in(context, small)
+        page.keyboard.press("?")
+        page.get_by_label("Lyssna på enkla tangenter").uncheck()
+        kept = [cookie for cookie in context.cookies() if "-val-" in cookie["name"]]
+    with serving(small_folder) as again, browsing(chromium, again) as context:
+        assert again.origin != small.origin
+        context.add_cookies([{**cookie, "path": "/"} for cookie in kept])  # type: ignore[typeddict-item]
+        page = let_in(context, again)
+        assert page.evaluate("async () => (await import('/page/keys.js')).keysOn()") is False
+
+
+@pytest.mark.parametrize(("key", "heard"), [("?", True), ("z", False)])
+def test_a_sign_written_with_altgr_is_heard_and_a_letter_is_not(page: Page, key: str, heard: bool) -> None:
+    page.evaluate(
+        """async () => {
+          const { register } = await import('/page/keys.js');
+          register('Prov', [{ key: 'z', label: 'Prov', run: () => { document.title = 'hörd'; } }]);
+        }"""
+    )
+    page.evaluate(
+        """key => document.dispatchEvent(new KeyboardEvent('keydown',
+          { key, ctrlKey: true, altKey: true, modifierAltGraph: true, bubbles: true, cancelable: true }))""",
+        key,
+    )
+    expect(page.get_by_role("dialog")).to_have_count(1 if heard else 0)
+    assert page.title() != "hörd"
+
+
+@pytest.mark.parametrize("width", [1200, 1360, 1600])
+def test_the_head_of_the_page_is_one_row_on_an_ordinary_screen(chromium: Browser, small: Served, width: int) -> None:
+    with browsing(chromium, small, viewport={"width": width, "height": 700}) as context:
+        page = let_in(context, small)
+        assert page.locator(".top").evaluate("(top) => top.offsetHeight") < 64
+        tops = page.locator(".navigation li").evaluate_all("(all) => all.map((one) => one.offsetTop)")
+        assert len(set(tops)) == 1
+
+
 @pytest.mark.parametrize("path", ["/", "/intervjuer", "/kodare"])
 def test_nothing_sticks_out_at_320_pixels(chromium: Browser, served: Served, path: str) -> None:
     with browsing(chromium, served, **NARROW) as context:
@@ -276,7 +317,7 @@ def test_hostile_words_are_shown_as_written(chromium: Browser, small: Served, tm
         assert page.locator("datalist option").first.get_attribute("value") == "<i>ond</i>"
 
 
-def test_a_hundred_interviews_are_listed_without_delay(chromium: Browser, small: Served) -> None:
+def test_a_hundred_interviews_are_listed_and_narrowed(chromium: Browser, small: Served) -> None:
     store = small.desk._study._store
     text = "Det var mycket på jobbet och ingen lyssnade. " * 1300
     for number in range(100, 200):
@@ -285,15 +326,8 @@ def test_a_hundred_interviews_are_listed_without_delay(chromium: Browser, small:
     with browsing(chromium, small) as context:
         page = let_in(context, small, "/intervjuer")
         expect(page.locator("tbody tr")).to_have_count(104)
-        took = page.evaluate(
-            """async () => { const begun = performance.now(); document.querySelector('#find').value = 'S1';
-            document.querySelector('#find').dispatchEvent(new Event('input')); return performance.now() - begun; }"""
-        )
-        assert took < 250
+        page.locator("#find").fill("S1")
         expect(page.locator("tbody tr")).to_have_count(100)
-        begun = time.perf_counter()
-        page.evaluate("() => fetch('/api/intervjuer').then((answer) => answer.json())")
-        assert time.perf_counter() - begun < 1
 
 
 def test_a_server_killed_in_mid_work_has_lost_nothing_it_answered(small_folder: Path) -> None:
@@ -312,11 +346,9 @@ def test_a_server_killed_in_mid_work_has_lost_nothing_it_answered(small_folder: 
         assert len(study.material.doubts(doubtful["id"])) == left == len(ids) - 1
 
 
-def test_the_command_serves_within_reason_and_ends_well_with_ctrl_c(small_folder: Path) -> None:
-    begun = time.perf_counter()
+def test_the_command_serves_and_ends_well_with_ctrl_c(small_folder: Path) -> None:
     server, opener = start_server(small_folder)
-    opener("/api/start")
-    took = time.perf_counter() - begun
+    assert opener("/api/start")["totals"]
     if os.name == "posix":
         server.send_signal(signal.SIGINT)
         told, _ = server.communicate(timeout=20)
@@ -324,7 +356,6 @@ def test_the_command_serves_within_reason_and_ends_well_with_ctrl_c(small_folder
     else:
         server.kill()
         server.communicate()
-    assert took < 6  # measured 1.3 s on a quiet machine; the bench holds the real figure
 
 
 def start_server(folder: Path) -> tuple[subprocess.Popen[str], Callable[..., dict]]:  # type: ignore[type-arg]

@@ -275,6 +275,26 @@ def test_a_coding_is_moved_to_what_is_marked(tab: Page, small: Served) -> None:
     assert "".join(tab.locator("mark[data-lane0]").all_text_contents()) == shorter
 
 
+def test_a_card_stands_beside_the_line_it_is_about(chromium: Browser, small: Served) -> None:
+    with small.desk.deciding("MK") as study:
+        transcript = study.transcript("S09")
+        turn = max(transcript.answers(), key=lambda one: one.end - one.start)
+        words = re.split(r"(?<=[.!?])\s", transcript.turn_text(turn).strip())[-1]
+        start = turn.start + transcript.turn_text(turn).rindex(words)
+        study.code("S09", words, "samverkan", span=(start, start + len(words)))
+    with browsing(chromium, small, viewport={"width": 1280, "height": 900}) as context:
+        page = let_in(context, small, f"/intervju/{number(small, 'S09')}#p={start}-{start + len(words)}")
+        page.locator(".card.current").wait_for()
+        page.keyboard.press("f")  # the proposals take no room
+        apart = """() => {
+          const said = document.querySelector('mark.current').closest('.said').getBoundingClientRect();
+          const mark = document.querySelector('mark.current').getClientRects()[0];
+          return [mark.top - said.top, document.querySelector('.card.current').getBoundingClientRect().top - mark.top];
+        }"""
+        page.wait_for_function(f"() => Math.abs(({apart})()[1]) < 30")
+        assert page.evaluate(apart)[0] > 60  # there was room to be wrong in
+
+
 def test_the_definition_is_one_key_away(tab: Page) -> None:
     tab.keyboard.press("j")
     name = tab.locator(".card.current .code").inner_text()

@@ -56,7 +56,7 @@ class Decision:
 
     def insert(self, table: Table, row: Mapping[str, Any]) -> int:
         """Add a row and return its id (0 for a table without a number)."""
-        full = {column.name: _given_or_default(column, row) for column in table.c}
+        full = _complete(table, row)
         numbered = "id" in full and full["id"] is None
         if numbered:
             del full["id"]
@@ -273,6 +273,11 @@ def _given_or_default(column: Column[Any], row: Mapping[str, Any]) -> Any:
     return column.default.arg
 
 
+def _complete(table: Table, row: Mapping[str, Any]) -> Row:
+    """Return a row with every column of the table today; what it lacks (noted by an older version) by default."""
+    return {column.name: _given_or_default(column, row) for column in table.c}
+
+
 def _key(table: Table, row: Row) -> Row:
     return {column.name: row[column.name] for column in table.primary_key}
 
@@ -289,7 +294,7 @@ def _load(connection: Connection, table: Table, key: Row) -> Row | None:
 def _apply(connection: Connection, change: Mapping[str, Any], target: Event, kind: str) -> None:
     """Make one stored change. Raises ConflictError when the row is not as the change found or left it."""
     table = metadata.tables[change["table"]]
-    before, after = change["before"], change["after"]
+    before, after = (_complete(table, row) if row else None for row in (change["before"], change["after"]))
     key = _key(table, before or after)
     if _load(connection, table, key) != before:
         raise _conflict(target, kind)

@@ -77,6 +77,7 @@ ROUTES: list[BaseRoute] = [
 NAVIGATION = (
     ("Start", "/"),
     ("Intervjuer", "/intervjuer"),
+    ("Sök", "/sok"),
     ("Granska", "/granska"),
     ("Kodbok", "/kodbok"),
     ("Guide", "/guide"),

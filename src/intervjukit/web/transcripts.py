@@ -14,8 +14,16 @@ from intervjukit.web.calls import Call, ChangedError, decides, page, reads
 from intervjukit.web.rendering import clock, day
 
 MODULES = (
-    *("transcript", "transcript-items", "transcript-text", "transcript-caret", "transcript-choose", "transcript-find"),
-    *("shell", "api", "announce", "dom", "offsets", "keys", "dialog", "codes", "palette"),
+    *(
+        "transcript",
+        "transcript-items",
+        "transcript-text",
+        "transcript-caret",
+        "transcript-choose",
+        "transcript-find",
+        "transcript-margin",
+    ),
+    *("shell", "api", "announce", "dom", "offsets", "keys", "keep", "dialog", "codes", "palette"),
 )
 """All that the page's script imports, to be fetched at once and not one after the other."""
 _LARGEST = 2**63 - 1

@@ -3,8 +3,9 @@
 import { announce } from './announce.js';
 import { openDialog } from './dialog.js';
 import { el } from './dom.js';
+import { keep, kept } from './keep.js';
 
-const KEEP = 'intervjukit-keys';
+const KEEP = 'tangenter';
 const sections = new Map();
 const NAMES = { ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', Enter: 'Enter', Escape: 'Esc', Delete: 'Delete', ' ': 'Mellanslag' };
 
@@ -19,11 +20,11 @@ export function register(section, shortcuts) {
 }
 
 /** Return whether single keys are heard. */
-export const keysOn = () => localStorage.getItem(KEEP) !== 'off';
+export const keysOn = () => kept(KEEP) !== 'av';
 
-/** Switch single keys on or off, in this browser. */
+/** Switch single keys on or off, in this browser and until it is changed. */
 export function switchKeys(on) {
-  localStorage.setItem(KEEP, on ? 'on' : 'off');
+  keep(KEEP, on ? 'pa' : 'av');
   announce(on ? 'Kortkommandon är på.' : 'Kortkommandon är av.');
 }
 
@@ -33,8 +34,14 @@ export function writing(event) {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches('input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [role=combobox], [role=listbox] *'));
 }
 
+/** Return whether a key is held together with Ctrl, Alt or Cmd. A sign written with AltGr is not: Windows calls that both. */
+function withOthers(event) {
+  if (event.getModifierState('AltGraph')) return /^[\p{L}\p{N}]$/u.test(event.key);
+  return event.ctrlKey || event.metaKey || event.altKey;
+}
+
 function hear(event) {
-  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.defaultPrevented || event.isComposing || withOthers(event)) return;
   if (writing(event) || document.querySelector('dialog[open]')) return;
   if (event.key === '?') {
     event.preventDefault();

@@ -46,6 +46,7 @@ async function suggest() {
   } finally {
     work.hidden = true;
     busy = false;
+    show(); // what was heard of while it was busy has not been shown
   }
 }
 

@@ -1,11 +1,12 @@
 // The SWOT for a meeting: large words, one field at a time or all four, the measures after them, and nothing to edit.
 import { beginAt, get, onChange, poll } from './api.js';
 import { el, fill, one } from './dom.js';
+import { keep, kept } from './keep.js';
 import { register } from './keys.js';
 
 const MOST = 5;
 const SIZES = [64, 56, 48, 42, 36, 32, 28, 25, 22, 20, 18];
-const KEEP = 'intervjukit-projector';
+const KEEP = 'projektor';
 let board = null;
 let screens = [];
 let at = Number(new URLSearchParams(window.location.search).get('bild')) || 0;
@@ -72,7 +73,7 @@ function fit(screen) {
 function paint(scheme) {
   document.documentElement.dataset.scheme = scheme;
   one('#scheme').textContent = scheme === 'dark' ? 'Ljus' : 'Mörk';
-  localStorage.setItem(KEEP, scheme);
+  keep(KEEP, scheme);
 }
 
 function turn(to) {
@@ -100,7 +101,7 @@ register('Projektor', [
   { key: 'Escape', label: 'Tillbaka till tavlan', run: leave },
 ]);
 const dark = window.matchMedia('(prefers-color-scheme: dark)').matches;
-paint(localStorage.getItem(KEEP) ?? (dark ? 'dark' : 'light'));
+paint(kept(KEEP) || (dark ? 'dark' : 'light'));
 beginAt(Number(one('#main').dataset.revision));
 onChange(load);
 poll();

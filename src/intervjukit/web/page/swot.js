@@ -4,6 +4,7 @@ import { get, onChange, post } from './api.js';
 import { confirm } from './dialog.js';
 import { draggable } from './drag.js';
 import { el, fill, number, one } from './dom.js';
+import { keep, kept } from './keep.js';
 import { register } from './keys.js';
 import { choose } from './palette.js';
 import { lineCard } from './swot-line.js';
@@ -279,7 +280,7 @@ async function draftMeasures() {
 function view(kind) {
   one('#fields').classList.toggle('as-list', kind === 'list');
   for (const id of ['board', 'list']) one(`#as-${id}`).setAttribute('aria-pressed', String(id === kind));
-  localStorage.setItem('intervjukit-swot', kind);
+  keep('swot', kind);
 }
 
 for (const kind of ['board', 'list']) one(`#as-${kind}`).addEventListener('click', () => view(kind));
@@ -298,5 +299,5 @@ register('SWOT', [
 ]);
 window.addEventListener('beforeunload', (event) => { if (document.querySelector('[data-state=saving]')) event.preventDefault(); });
 onChange(load);
-view(localStorage.getItem('intervjukit-swot') === 'list' ? 'list' : 'board');
+view(kept('swot') === 'list' ? 'list' : 'board');
 load();

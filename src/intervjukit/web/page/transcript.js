@@ -10,6 +10,7 @@ import { Caret, roomAbove } from './transcript-caret.js';
 import { chooseCode, lettersOf } from './transcript-choose.js';
 import { Find } from './transcript-find.js';
 import { Items } from './transcript-items.js';
+import { Margin } from './transcript-margin.js';
 import { Names, Text } from './transcript-text.js';
 
 const id = Number(one('#interview').dataset.id);
@@ -25,6 +26,7 @@ let items = null;
 let text = null;
 let caret = null;
 let find = null;
+let margin = null;
 let recent = [];
 let placing = ''; // key of the coding whose place is being changed
 
@@ -39,6 +41,8 @@ async function load() {
   text.coder = data.coder;
   items = new Items(id, data, { paint, told: tally });
   text.build(items.turns, data.questions);
+  margin?.end();
+  margin = new Margin(items.turns, current);
   document.querySelector('.caret')?.remove();
   caret = new Caret(turnsBox, () => items.turns.filter((turn) => turn.role === 'respondent'), selectionMoved);
   find ??= new Find(goTo);
@@ -51,6 +55,7 @@ async function load() {
 function paint(turn) {
   if (!turn.element) return;
   text.paint(turn);
+  margin?.later(turn);
   find?.mark(turn);
   if (caret?.at?.turn === turn) caret.draw();
 }
@@ -324,6 +329,7 @@ const suggestionsShown = () => one('#suggestions').getAttribute('aria-pressed') 
 function showSuggestions(on) {
   one('#suggestions').setAttribute('aria-pressed', String(on));
   turnsBox.classList.toggle('without-suggestions', !on);
+  margin.all();
   if (!on && current()?.kind === 'suggestion') setCurrent(null);
   tell(on ? 'Förslagen visas.' : 'Förslagen är dolda.');
 }

@@ -1,7 +1,7 @@
 """Times the suggestions: CPU seconds and peak memory, each step in a process of its own.
 
 Run: python bench/suggest.py [step …]
-The words are the example interviews repeated, with every thirtieth word made a new compound of two of theirs, so that
+The words are the example interviews repeated, with every sixtieth word made a new compound of two of theirs, so that
 the vocabulary grows as it does in real talk (Heaps' law). "after start" leaves out imports and the first text.
 """
 
@@ -22,7 +22,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
-NEW = 30
+NEW = 60
 WORKERS = 2
 TURNS = 40
 CPU = time.process_time

@@ -169,7 +169,7 @@ def test_every_verb_of_the_study_has_a_command():
     parts |= {f"{name}-code": getattr(Themes, name) for name in ("add", "rename", "move", "remove")}
     parts |= {"merge-codes": Themes.merge, "split-code": Themes.split}
     parts |= {"evaluate": Agreement.with_suggester, "blind": Agreement.draw_blind}
-    only_commands = {"demo", "notebook", "check", "export-guide", "export-codebook", "suggest-table"}
+    only_commands = {"demo", "notebook", "serve", "check", "export-guide", "export-codebook", "suggest-table"}
     assert set(NAMES) - {name.replace("_", "-") for name in verbs} == parts.keys() | only_commands, "as the README says"
 
 

@@ -17,17 +17,18 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 REPO = Path(__file__).parents[1]
 sys.path.insert(0, str(REPO / "src"))
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 LARGEST = 250_000
 CODER = "MK"
-WIDE = {"width": 1280, "height": 860}
-NARROW = {"width": 360, "height": 780}
-MODES: dict[str, tuple[dict[str, int], str]] = {
+WIDE: ViewportSize = {"width": 1280, "height": 860}
+NARROW: ViewportSize = {"width": 360, "height": 780}
+MODES: dict[str, tuple[ViewportSize, Literal["light", "dark"]]] = {
     "ljus": (WIDE, "light"),
     "mork": (WIDE, "dark"),
     "smal": (NARROW, "light"),
@@ -79,7 +80,7 @@ def ready(page: Page) -> None:
 def coding(page: Page) -> None:
     """An interview with its codings, one of them at hand."""
     page.locator("#turns").focus()
-    for _ in range(4):
+    for _ in range(7):
         page.keyboard.press(".")
     page.locator(".card.current").wait_for()
 
@@ -105,7 +106,7 @@ def take(
         locale="sv-SE",
         viewport=size,
         color_scheme=scheme,
-        reduced_motion="reduce",  # type: ignore[arg-type]
+        reduced_motion="reduce",
     )
     page = context.new_page()
     page.goto(address)
@@ -121,7 +122,7 @@ def take(
 def pictures(numbers: dict[str, int]) -> dict[str, tuple[str, Callable[[Page], None]]]:
     """Return the pictures of README and the guide: name → (address, what is done there first)."""
     return {
-        "kodning": (f"/intervju/{numbers['S03']}", coding),
+        "kodning": (f"/intervju/{numbers['L06']}", coding),
         "granska": ("/granska", reviewing),
         "fynd": ("/fynd", nothing),
         "swot": ("/swot", nothing),

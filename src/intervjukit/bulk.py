@@ -184,9 +184,13 @@ def _on_dask(frame: Any, task: Task, scheduler: str | None) -> Any:
         return made.compute().reset_index(drop=True)
 
 
-@lru_cache(maxsize=1)
 def _suggester(task: Task) -> Suggester:
-    """Return the suggester of a task; a process makes it once."""
+    """Return the suggester of a task; a process makes it once, whoever answers and however much is to be shown."""
+    return _learned(replace(task, mode="economical", group=""))
+
+
+@lru_cache(maxsize=1)
+def _learned(task: Task) -> Suggester:
     from intervjukit.nlp.suggester import Suggester
 
     with tempfile.TemporaryDirectory() as passing:

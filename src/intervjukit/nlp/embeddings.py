@@ -67,10 +67,13 @@ class Kept:
         self._file = folder / FILE if folder else None
         self._known: dict[str, Vectors] = {}
         if self._file:
-            with contextlib.suppress(OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
-                with np.load(self._file, allow_pickle=False) as kept:
-                    if str(kept["name"]) == self.name:
-                        self._known = dict(zip(kept["signs"].tolist(), kept["vectors"], strict=True))
+            self._read(self._file)
+
+    def _read(self, file: Path) -> None:
+        unreadable = contextlib.suppress(OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile)
+        with unreadable, file.open("rb") as data, np.load(data, allow_pickle=False) as kept:
+            if str(kept["name"]) == self.name:
+                self._known = dict(zip(kept["signs"].tolist(), kept["vectors"], strict=True))
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one row of length 1 per text; each text is worked out once."""

@@ -34,9 +34,9 @@ def first_model(
     missing, damaged or of something else is made anew. ``cache`` None is the user's own cache folder.
     """
     file = (cache or cache_folder()) / f"modell-{_sign(of, segmenter.matcher.model)}.npz"
-    with contextlib.suppress(OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
-        with file.open("rb") as data, np.load(data, allow_pickle=False) as arrays:
-            return CodingModel.of_arrays(dict(arrays))
+    unreadable = contextlib.suppress(OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile)
+    with unreadable, file.open("rb") as data, np.load(data, allow_pickle=False) as arrays:
+        return CodingModel.of_arrays(dict(arrays))
     model = CodingModel.fit(examples(codebook, segmenter, bank()))
     with contextlib.suppress(OSError):  # then it is made anew the next time
         _keep(file, model)

@@ -295,7 +295,7 @@ def _apply(connection: Connection, change: Mapping[str, Any], target: Event, kin
     """Make one stored change. Raises ConflictError when the row is not as the change found or left it."""
     table = metadata.tables[change["table"]]
     before, after = (_complete(table, row) if row else None for row in (change["before"], change["after"]))
-    key = _key(table, before or after)
+    key = _key(table, change["before"] or change["after"])
     if _load(connection, table, key) != before:
         raise _conflict(target, kind)
     try:

@@ -51,6 +51,7 @@ class Field {
       return;
     }
     this.going = true;
+    told('Sparar …');
     try {
       const answer = await post(address('/svar'), { field: this.name, value, expected: this.saved }, { quiet: true });
       this.saved = answer.value;

@@ -20,6 +20,12 @@ lakare | - | | {vantetider/flaskhals/vard/- Kön är ett halvår.} Jag har varit
 """  # noqa: E501 – one answer per line
 
 
+@pytest.fixture(autouse=True)
+def own_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each test keep its models where it says."""
+    monkeypatch.delenv(CACHE, raising=False)
+
+
 @pytest.fixture(scope="module")
 def bank(book: Codebook) -> list[BankAnswer]:
     return read_bank("b", BANK * 3, book)

@@ -31,9 +31,12 @@ def first_model(
     """Return the model of a code book and its bank; fitted once and then kept in the folder ``cache``.
 
     ``of`` is all that the model depends on, as text. What is kept is plain numbers and words; a file that is
-    missing, damaged or of something else is made anew. ``cache`` None is the user's own cache folder.
+    missing, damaged or of something else is made anew. ``cache`` None is the user's own cache folder, as is any other
+    when the user has said where that is.
     """
-    file = (cache or cache_folder()) / f"modell-{_sign(of, segmenter.matcher.model)}.npz"
+    file = (
+        cache_folder() if cache is None or os.environ.get(CACHE) else cache
+    ) / f"modell-{_sign(of, segmenter.matcher.model)}.npz"
     unreadable = contextlib.suppress(OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile)
     with unreadable, file.open("rb") as data, np.load(data, allow_pickle=False) as arrays:
         return CodingModel.of_arrays(dict(arrays))

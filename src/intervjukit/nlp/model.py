@@ -214,11 +214,12 @@ def _corrected(model: Linear, rows: sp.csr_matrix, decided: Mapping[int, Decided
 
 
 def _level(before: Linear, after: Linear, rows: sp.csr_matrix) -> Linear:
-    """Return ``after`` saying yes to ``rows`` as readily on the whole as ``before`` did.
+    """Return ``after`` saying yes to ``rows`` no more readily on the whole than ``before`` did.
 
-    People decide mostly on what is to be coded; that tells which segments are, but not that more of them are.
+    People code what is to be coded; that tells which segments are, but not that more of them are. What they turn
+    down does tell that fewer are.
     """
-    risen = (after.scores(rows) - before.scores(rows)).mean(0)
+    risen = np.maximum((after.scores(rows) - before.scores(rows)).mean(0), 0)
     return Linear(after.targets, after.weights, (after.bias - risen).astype(np.float32))
 
 

@@ -70,23 +70,24 @@ def read_task(codebook: Place, protocols: Place, mode: Mode = "economical", grou
 
     files = {path: read_protocol(path) for path in protocol_files(protocols)}
     book_file = codebook_file(codebook)
-    book = read_codebook(book_file)
+    shipped, general = shipped_bank()
+    ours = book_file.samefile(codebook_file(shipped.id))
+    book = shipped if ours else read_codebook(book_file)
     check_groups([*files.values()])
     check_fit(files, book_file, book)
     guides = sorted(files.values(), key=book.party_order)
     if group and group not in {guide.group for guide in guides}:
         raise RuleError(f"Guiderna har ingen grupp ”{group}”.", fix=f"Välj bland {_listed(g.group for g in guides)}.")
-    own = {file.name: bank_text(file) for file in bank_files(book_file)}
-    shipped, general = shipped_bank()
-    written, ours = codebook_yaml(book), codebook_yaml(shipped)
-    if own != general:
+    own = general if ours else {file.name: bank_text(file) for file in bank_files(book_file)}
+    written = codebook_yaml(book)
+    if not ours:
         parsed_bank(own, book)
     return Task(
         written,
-        written if own or book.id == shipped.id else ours,
+        written if own or book.id == shipped.id else codebook_yaml(shipped),
         tuple(map(protocol_yaml, guides)),
         tuple((own or general).items()),
-        written == ours and (own or general) == general,
+        ours,
         mode,
         group,
     )

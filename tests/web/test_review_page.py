@@ -184,10 +184,12 @@ def test_decisions_made_faster_than_the_server_answers_are_all_saved(chromium: B
     with browsing(chromium, served_here) as context:
         page = card(let_in(context, served_here))
         page.evaluate(
-            """() => {
+            """async () => {
               for (let i = 0; i < 12; i++) {
+                const before = document.querySelector('#card');
                 const options = { key: 'x', bubbles: true, cancelable: true };
-                document.querySelector('#card').dispatchEvent(new KeyboardEvent('keydown', options));
+                before.dispatchEvent(new KeyboardEvent('keydown', options));
+                while (document.querySelector('#card') === before) await new Promise(requestAnimationFrame);
               }
             }"""
         )

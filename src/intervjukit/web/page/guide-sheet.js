@@ -46,10 +46,8 @@ class Field {
   async save() {
     window.clearTimeout(this.timer);
     const value = this.read();
-    if (this.going || value === this.saved) {
-      if (!this.going) { this.hush(); settled(); }
-      return;
-    }
+    if (this.going || value === this.refused) return; // what was refused is not sent again by leaving the field
+    if (value === this.saved) { this.hush(); settled(); return; }
     this.going = true;
     told('Sparar …');
     try {

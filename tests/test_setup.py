@@ -77,7 +77,7 @@ def test_every_direct_dependency_is_locked(name: str) -> None:
 
 
 def test_no_lock_brings_in_graphics_card_libraries() -> None:
-    heavy = {"torch", "tensorflow", "jax", "triton", "cupy", "playwright"}
+    heavy = {"torch", "tensorflow", "jax", "triton", "cupy"}
     names = {package(line) for name in LOCKS for line in requirements(name)}
     assert {name for name in names if name in heavy or name.startswith("nvidia-")} == set()
 

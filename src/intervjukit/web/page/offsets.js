@@ -49,17 +49,23 @@ export class Places {
 
 /**
  * Widen a stretch (UTF-16 offsets) so that it cuts no visible sign (emoji with skin tone, letter with accent),
- * and trim blanks at its ends. Returns [start, end]; start === end when nothing is left.
+ * and leave out blanks at its ends, whole signs at a time: an accent on a blank is a sign that is no blank.
+ * Returns [start, end]; start === end when nothing is left.
  */
 export function snap(text, start, end) {
   const segments = graphemes.segment(text);
-  const first = start < text.length ? segments.containing(start) : null;
-  if (first) start = first.index;
-  const last = end > start && end < text.length ? segments.containing(end) : null;
-  if (last && last.index < end) end = last.index + last.segment.length;
-  while (start < end && /\s/.test(text[start])) start++;
-  while (end > start && /\s/.test(text[end - 1])) end--;
-  return [start, end];
+  const blank = (sign) => !sign.segment.trim();
+  for (let sign = segments.containing(start); sign; sign = segments.containing(start)) {
+    start = sign.index;
+    if (start >= end || !blank(sign)) break;
+    start += sign.segment.length;
+  }
+  for (let sign = segments.containing(end - 1); sign && end > start; sign = segments.containing(end - 1)) {
+    end = sign.index + sign.segment.length;
+    if (!blank(sign)) break;
+    end = sign.index;
+  }
+  return start < end ? [start, end] : [start, start];
 }
 
 /** Return the UTF-16 offset of a place in the DOM within an element's text. */

@@ -25,6 +25,7 @@ let whole = false;
 let learning = null; // the job under way
 let fresh = false; // a new order waits for the next card
 let spokenFirst = true;
+let asked = 0; // times the next card has been asked for: only the latest answer is shown
 
 const queue = new Queue(tell);
 const code = (id) => codes.get(id) ?? { id, name: id, definition: '', when: '', limits: [], examples: [] };
@@ -35,10 +36,12 @@ const code = (id) => codes.get(id) ?? { id, name: id, definition: '', when: '', 
 async function next() {
   open = '';
   whole = false;
+  const mine = ++asked;
   const before = unit;
   unit = null;
   active = null;
   const found = await queue.next().catch(() => undefined);
+  if (mine !== asked) return;
   if (found === undefined) {
     unit = before;
     fill(one('#stage'), el('p', {}, 'Intervjun gick inte att hämta. ', el('button', { type: 'button', onclick: next }, 'Försök igen')));

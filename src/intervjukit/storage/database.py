@@ -43,7 +43,16 @@ def _to_2(connection: Connection) -> None:
         connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN confidence FLOAT")
 
 
-MIGRATIONS: Mapping[int, Migration] = {1: _to_2}
+def _to_3(connection: Connection) -> None:
+    """Add times in recordings, finished interviews, the plan, names from other programs, memos on places."""
+    for new in (schema.turn_times, schema.finished, schema.plans, schema.identities, schema.memo_spans):
+        new.create(connection)
+    for rule in TRIGGERS:
+        if " ON memo_spans " in rule:
+            connection.exec_driver_sql(rule)
+
+
+MIGRATIONS: Mapping[int, Migration] = {1: _to_2, 2: _to_3}
 """From version n to n + 1."""
 
 _MAGIC = b"SQLite format 3\0"

@@ -1,4 +1,4 @@
-"""The tables, with the rules of the field repeated as constraints. Version 2.
+"""The tables, with the rules of the field repeated as constraints. Version 3.
 
 Written once in SQLAlchemy Core for SQLite and PostgreSQL; the rules no constraint can say are in
 ``sqlite_rules``. What hangs on a decision (facets, citations) is never deleted along in silence: there is no
@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 2
+VERSION = 3
 
 metadata = MetaData()
 
@@ -117,6 +117,41 @@ turns = _table(
     CheckConstraint("role IN ('interviewer', 'respondent', 'note')", name="known_role"),
     CheckConstraint('start >= 0 AND "end" > start', name="turn_has_length"),
 )
+
+turn_times = _table(
+    "turn_times",
+    Column("transcript", Integer, ForeignKey("transcripts.id", ondelete="CASCADE"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("begins", Float, nullable=False),
+    Column("ends", Float),
+    CheckConstraint("begins >= 0 AND (ends IS NULL OR ends >= begins)", name="time_goes_forward"),
+)
+"""Where in the recording a turn is said, in seconds."""
+
+finished = _table(
+    "finished",
+    Column("transcript", Integer, ForeignKey("transcripts.id"), primary_key=True),
+    Column("coder", String(80), primary_key=True),
+    CheckConstraint("length(trim(coder)) > 0", name="finished_by_somebody"),
+)
+"""Interviews a coder is done with: what is not coded there was left so on purpose."""
+
+plans = _table(
+    "plans",
+    Column("group", String(40), ForeignKey("protocols.group"), primary_key=True),
+    Column("number", Integer, nullable=False),
+    CheckConstraint("number >= 0", name="plan_from_zero"),
+)
+"""How many are to be interviewed in each group."""
+
+identities = _table(
+    "identities",
+    Column("kind", String(12), primary_key=True),
+    Column("own", Text, primary_key=True),
+    Column("guid", String(36), nullable=False),
+    UniqueConstraint("kind", "guid", name="one_thing_per_guid"),
+)
+"""What things are called in projects they were read from (REFI-QDA's GUIDs), so that they keep their names."""
 
 doubts = _table(
     "doubts",
@@ -228,6 +263,18 @@ memos = _table(
     Column("text", Text, nullable=False),
     CheckConstraint("target IN ('coding', 'code', 'respondent', 'transcript', 'study')", name="known_target"),
 )
+
+memo_spans = _table(
+    "memo_spans",
+    Column("memo", Integer, ForeignKey("memos.id"), primary_key=True),
+    Column("transcript", Integer, ForeignKey("transcripts.id"), nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("quote", Text, nullable=False),
+    CheckConstraint('start >= 0 AND "end" > start', name="memo_span_has_length"),
+    CheckConstraint('length(quote) = "end" - start', name="memo_quote_has_length"),
+)
+"""The place a memo on a transcript is about, when it is about a place."""
 
 swot_items = _table(
     "swot_items",

@@ -25,7 +25,7 @@ def _rules() -> Iterator[tuple[str, str, str, str]]:
         coded,
     )
     yield "coded_text_not_replaced", "INSERT ON transcripts", _CODED.format(row="NEW"), coded
-    for table in ("codings", "suggestions"):
+    for table in ("codings", "suggestions", "memo_spans"):
         for kind, columns in (("insert", ""), ("update", ' OF start, "end", quote, transcript')):
             name = f"{table}_quote_{kind}"
             yield name, f"{kind.upper()}{columns} ON {table}", _QUOTE_DIFFERS, "citatet stämmer inte med texten"

@@ -26,6 +26,7 @@ from intervjukit.core.agreement import (
     micro_f1,
     passages,
     turned_down,
+    within_reach,
     work_saved,
 )
 from intervjukit.core.coding import Coding
@@ -254,3 +255,11 @@ def test_the_interval_is_wilsons() -> None:
 def test_a_matching_can_be_narrowed_to_a_group() -> None:
     found = Matching(((place(0, 5), place(0, 5)),), (place(0, 5, transcript=2),), (place(7, 9, transcript=2),))
     assert found.of(lambda passage: passage.transcript == 2).counts == Counts(0, 1, 1)
+
+
+def test_a_proposal_reaches_as_many_codes_as_it_proposes_whether_shown_or_told_beside() -> None:
+    told = place(0, 5, "a", likely="abc")
+    assert [within_reach([(place(0, 5, code), told)]) for code in "abd"] == [1, 1, 0]
+    assert within_reach([(place(0, 5, "a", "b"), place(0, 5, "c", likely="cab"))]) == 1
+    assert within_reach([(place(0, 5, "a", "b"), place(0, 5, "c", "a", likely="cab"))]) == 2
+    assert within_reach([(place(0, 5, "a"), place(0, 5, "a"))]) == 1

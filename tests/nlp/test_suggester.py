@@ -124,14 +124,16 @@ def test_a_new_code_is_learned_from_codings_alone(
     said = interview([("respondent", text, None) for text in texts])
     decided = Decisions([coding(said, text, "cykel", valence="framgang") for text in texts])
     fresh = replace(interview([("respondent", "Det var cykeln som tog mig till jobbet.", None)]), id=8)
-    found = Suggester(wider, Segmenter(wider, guides), model).suggest([said, fresh], decided)
+    found = Suggester(wider, Segmenter(wider, guides), model).suggest([said, fresh], decided, mode="complete")
     assert [(s.transcript, s.code) for s in found] == [(8, "cykel")]
 
 
 def test_the_complete_mode_shows_all_that_the_economical_one_does_and_more(
     suggester: Suggester, interview: Interview
 ) -> None:
-    said = interview([("respondent", text, None) for text in (WAIT, NEW, TALK, "Chefen ringde.", "Hm, ja.")])
+    said = interview(
+        [("respondent", text, None) for text in (WAIT, NEW, TALK, "Chefen ringde.", "Det var långt till jobbet.")]
+    )
     few, many = ({s.start for s in suggester.suggest([said], mode=mode)} for mode in ("economical", "complete"))
     assert few < many
 

@@ -93,7 +93,7 @@ def test_a_whole_queue_is_decided_on_by_keys_alone(chromium: Browser, folder: Pa
         expect(page.locator("#progress")).to_contain_text("1 av 5 avgjorda")
         page.keyboard.press("x")
         page.keyboard.press("s")
-        page.keyboard.press("3")
+        page.locator("[data-focus='valence:onskan']").click()
         page.keyboard.press("p")
         page.keyboard.press("8")
         page.keyboard.press("g")
@@ -107,6 +107,27 @@ def test_a_whole_queue_is_decided_on_by_keys_alone(chromium: Browser, folder: Pa
         with served.desk.reading("MK") as study:
             (changed,) = [c for c in study.material.codings() if c.facets.get("party") == "samhalle"]
             assert changed.valence == "onskan" and changed.coder == "MK" and changed.suggestion
+
+
+def test_the_likeliest_other_codes_are_one_key_away(chromium: Browser, folder: Path) -> None:
+    few(folder, 3)
+    with serving(folder) as served, browsing(chromium, served) as context:
+        page = card(let_in(context, served))
+        with served.desk.reading("MK") as study:
+            others = {one.start: [code for code, _ in one.others] for one in study.material.suggestions()}
+        expect(page.locator(".others button")).to_have_count(2)
+        page.keyboard.press("2")
+        expect(page.locator("#progress")).to_contain_text("1 av 3 avgjorda")
+        page.locator(".others button").nth(1).click()
+        expect(page.locator("#progress")).to_contain_text("2 av 3 avgjorda")
+        page.keyboard.press("1")
+        expect(page.get_by_role("heading", name="Alla förslag är avgjorda")).to_be_visible()
+        settled(page)
+        assert statuses(served) == ["accepted", "changed", "changed"]
+        with served.desk.reading("MK") as study:
+            made = {coding.start: coding.code for coding in study.material.codings()}
+        places = [others[start].index(code) for start, code in made.items() if code in others[start]]
+        assert sorted(places) == [0, 1]
 
 
 def test_the_code_is_changed_in_the_palette_and_the_place_by_words_and_sentences(

@@ -212,6 +212,14 @@ def among_likeliest(pairs: Iterable[tuple[Passage, Passage]], most: int = 3) -> 
     return share(hits, total)
 
 
+def within_reach(pairs: Iterable[tuple[Passage, Passage]]) -> int:
+    """Return how many of the one's codes a single key each would give, where the other has proposed something.
+
+    A proposal is worth as many codes as it proposes: as it stands, or exchanged for one that is told beside it.
+    """
+    return sum(min(len(other.codes), len(one.codes & {*other.codes, *other.likely})) for one, other in pairs)
+
+
 # --- beyond chance --------------------------------------------------------------------------------------
 
 

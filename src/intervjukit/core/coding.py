@@ -42,7 +42,8 @@ class Suggestion:
     """A machine's proposal of the same shape as a coding; never counted as one.
 
     ``score`` is between 0 and 1; ``reason`` says why in plain Swedish; ``confidence`` tells how sure "code" and
-    each facet value is by itself (0–1). ``source`` is the interview's file name.
+    each facet value is by itself (0–1). ``others`` are the codes that are likeliest beside it, with how likely each is,
+    the likeliest first. ``source`` is the interview's file name.
     """
 
     start: int
@@ -59,13 +60,17 @@ class Suggestion:
     id: int = 0
     status: Status = "open"
     confidence: Mapping[str, float] = field(default_factory=dict)
+    others: tuple[tuple[str, float], ...] = ()
     group: str = ""
     source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Memo:
-    """A remark on a "coding", "code", "respondent", "transcript" or the "study"."""
+    """A remark on a "coding", "code", "respondent", "transcript" or the "study".
+
+    One on a transcript may be about a place in it: ``start`` and ``end`` (code points), which reads ``quote``.
+    """
 
     id: int
     target: str
@@ -73,3 +78,6 @@ class Memo:
     text: str
     author: str
     at: str
+    start: int | None = None
+    end: int | None = None
+    quote: str = ""

@@ -22,6 +22,7 @@ from intervjukit.core.agreement import (
     marks,
     micro_f1,
     share,
+    within_reach,
 )
 from intervjukit.core.text import Span
 
@@ -35,7 +36,8 @@ class Likeness:
     """How alike the two are in all, in one group or in one interview.
 
     ``one``, ``other`` and ``both`` count places; ``micro`` and ``macro`` are F1 of the codes on places both have and
-    ``facets`` macro-F1 of each facet there. ``true``, ``shown`` and ``accepted`` count codings: place and code.
+    ``facets`` macro-F1 of each facet there. ``true`` and ``shown`` count codings, place and code; ``accepted`` are the true ones
+    that one key gives: what is shown as it stands, or one of the codes told beside it.
     """
 
     group: str
@@ -204,7 +206,7 @@ def likeness(group: str, matching: Matching, facets: Sequence[str]) -> Likeness:
     by_code = label_counts(pairs, lambda passage: passage.codes)
     ones, others = _side(matching, 0), _side(matching, 1)
     true, shown = (sum(len(passage.codes) for passage in side) for side in (ones, others))
-    accepted = sum(counts.both for counts in by_code.values())
+    accepted = within_reach(pairs)
     return Likeness(
         group,
         len({passage.transcript for passage in (*ones, *others)}),

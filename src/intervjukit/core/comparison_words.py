@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from intervjukit.core.agreement import FEWEST, MISSED_COSTS, SHOWN_COSTS
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.comparison import Comparison
+from intervjukit.core.numbers import decimal as decimal
+from intervjukit.core.numbers import percent as percent
 from intervjukit.core.protocol import Protocol
 
 RELIABLE, TENTATIVE = 0.800, 0.667
@@ -20,16 +22,6 @@ WAYS = {
     ),
 }
 """How it is made sure that nothing is measured on what was learned from, by ``by``."""
-
-
-def percent(rate: float | None) -> str:
-    """Return a share as "74 %", "–" for none."""
-    return "–" if rate is None else f"{100 * rate:.0f}\u00a0%".replace("-", "−").replace("−0\u00a0", "0\u00a0")
-
-
-def decimal(number: float | None, places: int = 2) -> str:
-    """Return a number as "0,74", "–" for none."""
-    return "–" if number is None else f"{number:.{places}f}".replace(".", ",").replace("-", "−")
 
 
 def verdict(figure: float | None) -> str:
@@ -87,8 +79,8 @@ def _told_machine(made: Comparison) -> list[str]:
         f"var {percent(w.precision)} kodade. Det är {decimal(w.per_true, 1)} förslag per kodat ställe.",
         f"På ställen det hittade är temat rätt i {percent(w.micro)} (mikro-F1; {percent(w.macro)} när alla teman väger "
         f"lika), och {percent(w.among_three)} av rätta teman finns bland de tre troligaste.",
-        f"Sparade knapptryck: {percent(w.saved)}. Då räknas {SHOWN_COSTS} tryck för varje visat förslag och "
-        f"{MISSED_COSTS} för varje kodning som måste göras för hand.",
+        f"Sparade knapptryck: {percent(w.saved)}. Då räknas {SHOWN_COSTS} tryck för varje visat förslag, som godtas med "
+        f"något av de tre teman som visas eller avvisas, och {MISSED_COSTS} för varje kodning som görs för hand.",
     ]
     if made.course:
         lines.append(

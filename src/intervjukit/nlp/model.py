@@ -27,8 +27,8 @@ _LONGER, _USUAL, _LONG = 0.02, 11, 25
 The bank cannot teach it: its writers were told to let length tell nothing. In natural talk it tells a little."""
 _COUNTED, _SMOOTH = 0.1, 0.1
 """How much word counts add to the margins, and what is added to every count."""
-_CAUTION = 5.0
-"""How many decisions it takes to move a score half-way (ridge penalty)."""
+_CAUTION_SPOTS, _CAUTION_CONTENT = 15.0, 5.0
+"""How many decisions it takes to move a score half-way (ridge penalty): whether there is something, and what it is."""
 
 
 _SURE, _EVEN = 2.2, -0.2
@@ -62,9 +62,9 @@ def certainty(scores: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-(_SURE * scores + _EVEN))))
 
 
-def score_of(likely: float) -> float:
-    """Return the score that is as likely as ``likely`` (0–1) to mean yes."""
-    return float((np.log(likely / (1 - likely)) - _EVEN) / _SURE)
+def score_of(likely: Floats) -> Floats:
+    """Return the scores that are as likely as ``likely`` (0–1) to mean yes."""
+    return np.asarray((np.log(likely / (1 - likely)) - _EVEN) / _SURE)
 
 
 def chances(scores: Floats, facet: str = "") -> Floats:
@@ -191,8 +191,8 @@ class Reading:
         if decided:
             met = {target for verdict in decided.values() for target in verdict.yes | verdict.no} - {CODABLE}
             self.content = self.content.with_targets(sorted(met))
-            self.spots = _level(self.spots, _corrected(self.spots, self.own, decided), self.own)
-            self.content = _corrected(self.content, self.around, decided)
+            self.spots = _level(self.spots, _corrected(self.spots, self.own, decided, _CAUTION_SPOTS), self.own)
+            self.content = _corrected(self.content, self.around, decided, _CAUTION_CONTENT)
             self.rescore()
 
     def facet(self, facet: str) -> tuple[list[str], Floats]:
@@ -201,7 +201,7 @@ class Reading:
         return [self.content.targets[place].partition(":")[2] for place in places], self.scores[:, places]
 
 
-def _corrected(model: Linear, rows: sp.csr_matrix, decided: Mapping[int, Decided]) -> Linear:
+def _corrected(model: Linear, rows: sp.csr_matrix, decided: Mapping[int, Decided], caution: float) -> Linear:
     """Return the model with weights added by ridge regression on how far its scores were from the decisions."""
     places = sorted(decided)
     goal = np.array([[_goal(decided[place], target) for target in model.targets] for place in places])
@@ -209,7 +209,7 @@ def _corrected(model: Linear, rows: sp.csr_matrix, decided: Mapping[int, Decided
     now = model.scores(known)
     miss = np.where((goal != 0) & (goal * now < 1), goal - now, 0.0)
     likeness = (known @ known.T).toarray()
-    added = known.T @ np.linalg.solve(likeness + _CAUTION * np.eye(len(places)), miss)
+    added = known.T @ np.linalg.solve(likeness + caution * np.eye(len(places)), miss)
     return Linear(model.targets, (model.weights + added).astype(np.float32), model.bias)
 
 

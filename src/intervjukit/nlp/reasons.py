@@ -57,11 +57,11 @@ class Reasons:
     """Explains suggestions from the same weights and finds that made them."""
 
     def __init__(
-        self, codebook: Codebook, found: Sequence[Found], reading: Reading, coded: Coded, least: float
+        self, codebook: Codebook, found: Sequence[Found], reading: Reading, coded: Coded, needed: Floats
     ) -> None:
-        """Explain what ``reading`` made of the segments ``found``; above the score ``least`` they are shown."""
+        """Explain what ``reading`` made of the segments ``found``; each is shown from the score ``needed`` for it."""
         self._codebook, self._found, self._reading = codebook, found, reading
-        self._coded, self._least = coded, least
+        self._coded, self._needed = coded, needed
         self._targets = [CODABLE, *reading.content.targets]
         self._weights = np.hstack([reading.spots.weights, reading.content.weights])
 
@@ -95,7 +95,7 @@ class Reasons:
 
     def _named(self, added: Mapping[str, Floats], code: str, place: int) -> list[str]:
         """Return the words of a segment without which it would not be suggested, most important first."""
-        margin = float(self._reading.codable[place]) - self._least
+        margin = float(self._reading.codable[place] - self._needed[place])
         spot, content = self._targets.index(CODABLE), self._targets.index(f"{CODE}:{code}")
         worth = {
             word: float(max(row[spot], 0) + max(row[content], 0)) * (_SMALL_COUNT if word.lower() in _SMALL else 1)

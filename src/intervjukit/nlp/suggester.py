@@ -30,9 +30,11 @@ _PORTION = 250_000
 """Characters read at a time, about 45,000 words."""
 ALSO = 0.35
 """A second code is proposed when it is at least this likely."""
+TOLD_CODES = 3
+"""How many codes are told of a place, the proposed ones first: each of them is one key away."""
 Mode = Literal["economical", "complete"]
-LEAST: Mapping[Mode, float] = {"economical": 0.37, "complete": 0.12}
-"""How likely it must be that there is something to code, per mode."""
+LEAST: Mapping[Mode, float] = {"economical": 1 / 3, "complete": 0.08}
+"""How likely one of the codes told must be right, per mode. Deciding costs one key; to code what was missed, three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Segments in a row that say the same: their places, the codes with how likely each is, facet values likewise."""
+    """Segments in a row that say the same: their places, the codes with how likely each is, facet values likewise.
+
+    ``others`` are the codes that come after those proposed.
+    """
 
     places: tuple[int, ...]
     codable: float
     codes: tuple[tuple[str, float], ...]
+    others: tuple[tuple[str, float], ...] = ()
     facets: Mapping[str, tuple[str, float]] = field(default_factory=dict)
 
     def says_the_same(self, other: Proposal) -> bool:
@@ -103,7 +109,7 @@ class Suggester:
     ) -> list[Suggestion]:
         """Return suggestions for the respondents' words, in reading order, where nothing has been coded yet.
 
-        ``least`` is how likely there must be something to code, instead of the mode's own. ``progress`` is called
+        ``least`` is how likely one of the codes told must be right, instead of the mode's own. ``progress`` is called
         with (transcripts done, transcripts in all).
         """
         least = LEAST[mode] if least is None else least
@@ -132,7 +138,8 @@ class Suggester:
         decided = verdicts(places, decisions, self.codebook)
         proposals = self.proposals(places, reading, least, decided.keys())
         claims = [Claim(one.places, code, one.values()) for one in proposals for code, _ in one.codes]
-        reasons = Reasons(self.codebook, [place.found for place in places], reading, coded, score_of(least))
+        needed = score_of(np.clip(least / np.maximum(right_among(reading), 1e-6), 1e-6, 1 - 1e-6))
+        reasons = Reasons(self.codebook, [place.found for place in places], reading, coded, needed)
         why = iter(reasons.explain(claims))
         for proposal in proposals:
             yield from self._made(places, proposal, why)
@@ -156,18 +163,19 @@ class Suggester:
     ) -> list[Proposal]:
         """Return what is likely enough to be shown, segments in a row that say the same as one."""
         codable = certainty(reading.codable)
+        worth = codable * right_among(reading)
         names, scores = reading.facet(CODE)
         codes = chances(scores, CODE)
         facets = {facet.id: reading.facet(facet.id) for facet in self.codebook.facets}
         likely = {facet: (values, chances(given)) for facet, (values, given) in facets.items() if values}
         made: list[Proposal] = []
-        for place in np.flatnonzero(codable >= least).tolist():
+        for place in np.flatnonzero(worth >= least).tolist():
             if place in taken or not names or not words(places[place].found.segment.text):
                 continue
             proposal = Proposal(
                 (place,),
                 float(codable[place]),
-                _likeliest(names, codes[place]),
+                *_likeliest(names, codes[place]),
                 {
                     facet: (values[given[place].argmax()], float(given[place].max()))
                     for facet, (values, given) in likely.items()
@@ -202,6 +210,7 @@ class Suggester:
                 respondent=first.transcript.respondent,
                 confidence={"code": round(likely, 3)}
                 | {facet: round(sure, 3) for facet, (_, sure) in proposal.facets.items()},
+                others=tuple((other, round(sure, 3)) for other, sure in proposal.others),
             )
 
 
@@ -219,11 +228,21 @@ def _in_portions(transcripts: Sequence[Transcript]) -> Iterator[list[Transcript]
         yield some
 
 
-def _likeliest(names: Sequence[str], chance: Floats) -> tuple[tuple[str, float], ...]:
-    """Return the likeliest code, and a second one that is likely enough by itself."""
-    ordered = sorted(range(len(names)), key=lambda place: (-chance[place], names[place]))[:MOST_CODES]
-    kept = ordered[:1] + [place for place in ordered[1:] if chance[place] >= ALSO]
-    return tuple((names[place], float(chance[place])) for place in kept)
+def right_among(reading: Reading) -> Floats:
+    """Return for each segment how likely it is that one of the codes told is right, if there is something to code."""
+    names, scores = reading.facet(CODE)
+    return np.asarray(np.sort(chances(scores, CODE), 1)[:, -TOLD_CODES:].sum(1))
+
+
+Likely = tuple[tuple[str, float], ...]
+
+
+def _likeliest(names: Sequence[str], chance: Floats) -> tuple[Likely, Likely]:
+    """Return the codes to propose, the likeliest and a second one that is likely enough by itself, and the others."""
+    ordered = sorted(range(len(names)), key=lambda place: (-chance[place], names[place]))[:TOLD_CODES]
+    told = tuple((names[place], float(chance[place])) for place in ordered)
+    proposed = 1 + sum(likely >= ALSO for _, likely in told[1:MOST_CODES])
+    return told[:proposed], told[proposed:]
 
 
 def _joined(earlier: Proposal, later: Proposal) -> Proposal:

@@ -17,15 +17,12 @@ from intervjukit.core.coding import Suggestion
 from intervjukit.core.text import Span
 from intervjukit.core.transcript import Transcript
 from intervjukit.nlp.model import CODE, Decided, Floats, Reading, certainty, chances
-from intervjukit.nlp.suggester import LEAST, NAME, VERSION, Decisions, Mode, Proposal, Suggester, verdicts
-
-LIKELIEST = 3
-"""How many codes of each passage are told in order of likelihood."""
+from intervjukit.nlp.suggester import LEAST, NAME, VERSION, Decisions, Mode, Proposal, Suggester, right_among, verdicts
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A segment of a respondent's words: how likely it is to be coded at all, and with each code (0–1).
+    """A segment of a respondent's words: how likely one of the codes told of it is right, and each code (0–1).
 
     ``codes`` stand in the code book's order.
     """
@@ -72,14 +69,14 @@ class Trials:
         reading = copy(self._reading)
         reading.learn({at: its for at, its in self._verdicts.items() if self._of(at) in from_these})
         elsewhere = {at for at in range(len(self._places)) if self._of(at) not in asked}
-        likely, sure = self._likely(reading), certainty(reading.codable)
+        likely, sure = self._likely(reading), certainty(reading.codable) * right_among(reading)
         proposals = self._suggester.proposals(self._places, reading, LEAST[mode], elsewhere)
         segments = [
             Scored(self._of(at), Span(its.start, its.end), float(sure[at]), tuple(likely[at].tolist()))
             for at, its in enumerate(reading.segments)
             if at not in elsewhere
         ]
-        return Trial(tuple(self._passage(proposal, likely) for proposal in proposals), tuple(segments))
+        return Trial(tuple(map(self._passage, proposals)), tuple(segments))
 
     def turn_down(self, proposed: Iterable[Passage]) -> None:
         """Learn from now on that these proposals were turned down, as a coder would have done who saw them."""
@@ -106,21 +103,17 @@ class Trials:
                 likely[:, column] = known[:, own[code.id]]
         return likely
 
-    def _passage(self, proposal: Proposal, likely: Floats) -> Passage:
+    def _passage(self, proposal: Proposal) -> Passage:
         transcript = self._places[proposal.places[0]].transcript
         segments = [self._places[at].found.segment for at in proposal.places]
         span = Span(segments[0].start, segments[-1].end)
-        shown = [code for code, _ in proposal.codes]
-        mean = likely[list(proposal.places)].mean(0)
-        names = [code.id for code in self._suggester.codebook]
-        order = [names[column] for column in sorted(range(len(names)), key=lambda column: (-mean[column], column))]
         return Passage(
             transcript.id,
             span,
-            frozenset(shown),
+            frozenset(code for code, _ in proposal.codes),
             {facet: frozenset({value}) for facet, value in proposal.values().items() if value},
             transcript.respondent,
             transcript.group,
             transcript.text[span.start : span.end],
-            likely=tuple(dict.fromkeys([*shown, *order]))[:LIKELIEST],
+            likely=tuple(code for code, _ in (*proposal.codes, *proposal.others)),
         )

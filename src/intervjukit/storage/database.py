@@ -44,9 +44,10 @@ def _to_2(connection: Connection) -> None:
 
 
 def _to_3(connection: Connection) -> None:
-    """Add times in recordings, finished interviews, the plan, names from other programs, memos on places."""
-    for new in (schema.turn_times, schema.finished, schema.plans, schema.identities, schema.memo_spans):
+    """Add the codes likeliest beside a suggested one, times in recordings, the plan, names from other programs, memos on places."""
+    for new in (schema.turn_times, schema.plans, schema.identities, schema.memo_spans):
         new.create(connection)
+    connection.exec_driver_sql("ALTER TABLE suggestions ADD COLUMN others TEXT")
     for rule in TRIGGERS:
         if " ON memo_spans " in rule:
             connection.exec_driver_sql(rule)

@@ -128,14 +128,6 @@ turn_times = _table(
 )
 """Where in the recording a turn is said, in seconds."""
 
-finished = _table(
-    "finished",
-    Column("transcript", Integer, ForeignKey("transcripts.id"), primary_key=True),
-    Column("coder", String(80), primary_key=True),
-    CheckConstraint("length(trim(coder)) > 0", name="finished_by_somebody"),
-)
-"""Interviews a coder is done with: what is not coded there was left so on purpose."""
-
 plans = _table(
     "plans",
     Column("group", String(40), ForeignKey("protocols.group"), primary_key=True),
@@ -223,6 +215,7 @@ suggestions = _table(
     Column("decided_by", String(80)),
     Column("decided_at", String(32)),
     Column("confidence", Float),
+    Column("others", Text),
     CheckConstraint("score >= 0 AND score <= 1", name="score_is_share"),
     CheckConstraint("status IN ('open', 'accepted', 'changed', 'rejected')", name="known_status"),
     CheckConstraint("(status = 'open') = (decided_by IS NULL)", name="decided_by_somebody"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from intervjukit.storage.drafts import DraftRows
 from intervjukit.storage.interviews import Interviews
 from intervjukit.storage.journal import Decision, Journal
 from intervjukit.storage.narrowing import facets_of, narrow
+from intervjukit.storage.plans import PlanRows
 
 Guide = tuple[str, str, str]
 """An adopted guide: (group, title, YAML)."""
@@ -41,6 +42,7 @@ class Store:
         self.blind = BlindRows(database)
         self.codes = CodeRows(database)
         self.drafts = DraftRows(database, self.journal)
+        self.plans = PlanRows(database)
 
     # --- the study itself ---------------------------------------------------------------------------
 
@@ -203,6 +205,7 @@ class Store:
                 **{key: getattr(row, key) for key in (*_SUGGESTION_COLUMNS, *_BESIDE)},
                 facets=facets.get(row.id, {}),
                 confidence={"code": row.confidence, **sure.get(row.id, {})} if row.confidence is not None else {},
+                others=tuple((code, float(likely)) for code, _, likely in _pairs(row.others)),
             )
             for row in self.database.rows(narrow(query, s, wanted))
         ]
@@ -296,6 +299,11 @@ def _place_of(suggestion: Suggestion) -> tuple[object, ...]:
     return tuple(getattr(suggestion, key) for key in _PLACE)
 
 
+def _pairs(others: str | None) -> Iterator[tuple[str, str, str]]:
+    """Yield (code, ":", how likely) of what a suggestion's row says of other codes."""
+    return (each.partition(":") for each in (others or "").split())
+
+
 def _insert_suggestions(entry: Decision, suggestions: Sequence[Suggestion]) -> None:
     """Add open suggestions: all of them with ids of their own, or none with any."""
     if not suggestions:
@@ -306,6 +314,7 @@ def _insert_suggestions(entry: Decision, suggestions: Sequence[Suggestion]) -> N
             **{key: getattr(x, key) for key in _SUGGESTION_COLUMNS},
             **({"id": x.id} if x.id else {}),
             "confidence": x.confidence.get("code"),
+            "others": " ".join(f"{code}:{likely:g}" for code, likely in x.others),
             "status": "open",
             **entry.stamp(),
         }

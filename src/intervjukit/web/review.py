@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from weakref import WeakKeyDictionary
 
 from intervjukit.boards import quoted
+from intervjukit.core.codebook import Codebook
 from intervjukit.core.coding import Suggestion
 from intervjukit.core.reviewing import BATCH, review_order
 from intervjukit.core.text import squeeze
@@ -68,11 +69,11 @@ def show(call: Call) -> dict[str, Any]:
 
 def queue(call: Call) -> Any:
     """Return the open suggestions in the order to decide on them, how far the work has come, and what is under way."""
-    all_ = call.study.material.suggestions(status=None)
+    all_, book = call.study.material.suggestions(status=None), call.study.codebook
     told = Counter(one.status for one in all_)
     job = call.desk.job()
     return {
-        "suggestions": [_told(one) for one in review_order(one for one in all_ if one.status == "open")],
+        "suggestions": [_told(one, book) for one in review_order(one for one in all_ if one.status == "open")],
         "interviews": [_interview(row) for row in call.study.material.interviews()],
         "groups": [{"id": group, "name": guide.group_name} for group, guide in call.study.protocols.items()],
         "accepted": told["accepted"],
@@ -86,7 +87,7 @@ def queue(call: Call) -> Any:
     }
 
 
-def _told(one: Suggestion) -> dict[str, Any]:
+def _told(one: Suggestion, book: Codebook) -> dict[str, Any]:
     return {
         "id": one.id,
         "transcript": one.transcript,
@@ -96,6 +97,7 @@ def _told(one: Suggestion) -> dict[str, Any]:
         "facets": dict(one.facets),
         "score": one.score,
         "sure": dict(one.confidence),
+        "others": [(code, sure) for code, sure in one.others if code in book],
         "reason": one.reason,
     }
 

@@ -73,6 +73,7 @@ export function proposal({ one, draft, letters, open, defined }, { codebook, cod
     el('h2', { class: 'code' }, code(draft.code).name),
     el('p', { class: 'row under' }, el('span', { class: 'quiet' }, own ? `Ditt val i stället för ${code(one.code).name}` : sureness(one.sure.code)),
       tool('k', 'Byt kod', on.code, 'code')),
+    own ? null : others(one, code, on),
     codebook.facets.map((facet, place) => row(facet, place, { one, draft, letters, open }, on)),
     el('div', { class: 'decide' },
       el('button', { type: 'button', class: 'primary', 'data-focus': 'accept', 'aria-keyshortcuts': 'Enter G', onclick: on.accept }, 'Godta', keyCap('Enter')),
@@ -90,6 +91,13 @@ export function proposal({ one, draft, letters, open, defined }, { codebook, cod
     stretch(on));
 }
 
+/** The codes likeliest beside the proposed one: each is accepted by a single key. */
+function others(one, code, on) {
+  if (!one.others.length) return null;
+  return el('div', { class: 'row others', role: 'group', 'aria-label': 'Godta med en annan kod' }, el('span', { class: 'quiet' }, 'Eller'),
+    one.others.map(([id, sure], index) => el('button', { type: 'button', 'data-focus': `other-${id}`, 'aria-keyshortcuts': String(index + 2), title: `Godta med ${code(id).name}. ${sureness(sure)}.`, onclick: () => on.instead(id) }, keyCap(String(index + 2)), code(id).name)));
+}
+
 const different = (one, draft) => Object.keys({ ...one.facets, ...draft.facets }).some((facet) => (one.facets[facet] ?? '') !== (draft.facets[facet] ?? ''));
 
 const tool = (key, name, run, focus, more = {}) =>
@@ -105,11 +113,11 @@ function row(facet, place, { one, draft, letters, open }, on) {
   const label = place === 0
     ? el('span', { class: 'facet-name' }, facet.name)
     : el('button', { type: 'button', class: 'tool facet-name', 'aria-expanded': shown, 'aria-keyshortcuts': key.toUpperCase(), 'data-focus': `facet-${facet.id}`, onclick: () => on.facet(facet) }, keyCap(key), facet.name, el('span', { class: 'visually-hidden' }, `: ${name}`));
-  const value = (id, text, cap, letter) => el('button', { type: 'button', class: 'value', 'aria-pressed': id === now, 'data-focus': `${facet.id}:${id}`, 'aria-keyshortcuts': letter ? `${cap} ${letter.toUpperCase()}` : null, onclick: () => on.value(facet, id) },
+  const value = (id, text, cap) => el('button', { type: 'button', class: 'value', 'aria-pressed': id === now, 'data-focus': `${facet.id}:${id}`, 'aria-keyshortcuts': cap.toUpperCase(), onclick: () => on.value(facet, id) },
     keyCap(cap), place === 0 ? el('span', { class: 'valence', dataset: { valence: id } }, text) : text);
   return el('div', { class: 'facet-row', role: 'group', 'aria-label': facet.name },
     el('div', { class: 'row' }, label, place === 0 ? null : el('strong', {}, name), el('span', { class: 'quiet small' }, sure)),
-    shown ? el('div', { class: 'values' }, facet.values.map(({ id, name: text }, index) => value(id, text, String(index + 1), letters.get(`${facet.id}:${id}`))), place === 0 ? null : value('', 'Inget', '0', '')) : null);
+    shown ? el('div', { class: 'values' }, facet.values.map(({ id, name: text }, index) => value(id, text, letters.get(`${facet.id}:${id}`) ?? String(index + 1))), place === 0 ? null : value('', 'Inget', '0')) : null);
 }
 
 /** The place by keys and by hand. */

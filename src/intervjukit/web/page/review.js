@@ -173,6 +173,7 @@ function change(values) {
 const on = {
   accept: () => decide('accepted'),
   reject: () => decide('rejected'),
+  instead: (id) => { change({ code: id }); decide('accepted'); },
   skip,
   undo,
   choose: (each) => { active = each; draw(); },
@@ -246,9 +247,12 @@ function shortcuts() {
   const plain = (key, label, run) => ({ key: both(key), label, run, when: here });
   const [first, ...others] = codebook.facets;
   const digit = (event) => {
-    const facet = codebook.facets.find(({ id }) => id === open) ?? first;
-    if (event.key === '0') on.value(facet, '');
-    else if (facet.values[event.key - 1]) on.value(facet, facet.values[event.key - 1].id);
+    const facet = codebook.facets.find(({ id }) => id === open);
+    const place = Number(event.key) - 1;
+    if (!facet && place === 0) on.accept();
+    else if (!facet && active.others[place - 1]) on.instead(active.others[place - 1][0]);
+    else if (facet && place < 0) on.value(facet, '');
+    else if (facet?.values[place]) on.value(facet, facet.values[place].id);
   };
   const move = (edge, way) => (event) => on.stretch(edge, way, event.shiftKey);
   const among = (way) => () => {
@@ -262,7 +266,7 @@ function shortcuts() {
     plain('s', 'Hoppa över, det kommer tillbaka sist', on.skip),
     { key: both('z'), label: 'Ångra det senaste beslutet', run: undo },
     plain('k', 'Byt kod', on.code),
-    { key: '123456789'.slice(0, Math.max(3, ...codebook.facets.map(({ values }) => values.length))).split('').concat('0'), label: `${first?.name ?? 'Slag'}, eller värdet i den rad som är öppen`, run: digit, when: here },
+    { key: '123456789'.slice(0, Math.max(3, ...codebook.facets.map(({ values }) => values.length))).split('').concat('0'), label: 'Godta med den av koderna, eller välj värdet i den rad som är öppen', run: digit, when: here },
     ...(first?.values ?? []).map((value) => plain(letters.get(`${first.id}:${value.id}`), value.name, () => on.value(first, value.id))),
     ...others.map((facet) => plain(letters.get(facet.id), `${facet.name}: öppna och välj med siffra`, () => on.facet(facet))),
     { key: 'Escape', label: 'Stäng raden', run: () => { open = ''; draw(); }, when: () => here() && open !== '' },

@@ -75,29 +75,28 @@ def test_invented_sentences_that_say_nothing_themselves_get_no_valence(shipped: 
 
 
 @pytest.mark.parametrize(
-    ("text", "value", "reason"),
+    ("text", "value"),
     [
-        ("Det blev bra.", "framgang", "”bra” tyder på framgång"),
-        ("Det blev inte bra.", "flaskhals", "”inte … bra” tyder på flaskhals"),
-        ("Det blev inte bra förrän jag bytte läkare.", "flaskhals", "”inte … bra” tyder på flaskhals"),
-        ("Det var inga problem.", "framgang", "”inga … problem” tyder på framgång"),
-        ("Jag slapp vänta.", "framgang", "”slapp” tyder på framgång"),
-        ("Det hade hjälpt.", "onskan", "”Det hade hjälpt” tyder på önskan"),
-        ("Ett möte skulle underlätta.", "onskan", "”skulle … underlätta” tyder på önskan"),
-        ("Då hade det gått snabbare.", "onskan", "”hade … snabbare” tyder på önskan"),
-        ("Det hade jag god hjälp av.", "framgang", "”god” tyder på framgång"),
-        ("Jag skulle börja jobba och det gick bra.", "framgang", "”bra” tyder på framgång"),
-        ("Mötet var kort men bra, dyrt men tydligt.", "framgang", "”bra” tyder på framgång"),
-        ("Mötet var bra men för kort.", "flaskhals", "”för kort” tyder på flaskhals"),
-        ("Det var krångligt, men bra.", "flaskhals", "”krångligt” tyder på flaskhals"),
-        ("Det vore bra och tydligt och lätt.", "onskan", "”vore” tyder på önskan"),
-        ("Hade jag vetat det i maj.", "onskan", "”Hade” tyder på önskan"),
-        ("Utan henne hade jag inte varit här.", "framgang", "”Utan … inte” tyder på framgång"),
+        ("Det blev bra.", "framgang"),
+        ("Det blev inte bra.", "flaskhals"),
+        ("Det blev inte bra förrän jag bytte läkare.", "flaskhals"),
+        ("Det var inga problem.", "framgang"),
+        ("Jag slapp vänta.", "framgang"),
+        ("Det hade hjälpt.", "onskan"),
+        ("Ett möte skulle underlätta.", "onskan"),
+        ("Då hade det gått snabbare.", "onskan"),
+        ("Det hade jag god hjälp av.", "framgang"),
+        ("Jag skulle börja jobba och det gick bra.", "framgang"),
+        ("Mötet var kort men bra, dyrt men tydligt.", "framgang"),
+        ("Mötet var bra men för kort.", "flaskhals"),
+        ("Det var krångligt, men bra.", "flaskhals"),
+        ("Det vore bra och tydligt och lätt.", "onskan"),
+        ("Hade jag vetat det i maj.", "onskan"),
+        ("Utan henne hade jag inte varit här.", "framgang"),
     ],
 )
-def test_the_reason_names_the_word_that_decided(text: str, value: str, reason: str) -> None:
-    judgement = said(text)
-    assert (judgement.value, judgement.reason) == (value, reason)
+def test_the_word_that_decides_is_the_one_that_governs(text: str, value: str) -> None:
+    assert said(text).value == value
 
 
 @pytest.mark.parametrize(

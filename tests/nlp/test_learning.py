@@ -10,7 +10,8 @@ import pytest
 from intervjukit.core.bank import BankAnswer
 from intervjukit.core.codebook import Codebook
 from intervjukit.formats.banks import read_bank
-from intervjukit.nlp.learning import CACHE, cache_folder, examples, first_model
+from intervjukit.nlp.cache import CACHE, cache_folder
+from intervjukit.nlp.learning import examples, first_model
 from intervjukit.nlp.model import CodingModel
 from intervjukit.nlp.segments import Segmenter
 

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from intervjukit.errors import Fault, FaultyFileError, FileError
@@ -96,7 +97,7 @@ def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[objec
     try:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-            for row in (header, *rows):
+            for row in chain((header,), rows):
                 writer.writerow([_safe(value) for value in row])
     except OSError as error:
         raise FileError(

@@ -32,16 +32,14 @@ _MOODS = frozenset("vore hade skulle".split())
 _REACH = 4
 _NEAR = 2
 _GENERAL_WEIGHT = 0.5
-_NAMES = {"flaskhals": "flaskhals", "framgang": "framgång", "onskan": "önskan"}
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A valence for a sentence, how sure (0–1), and the reason in Swedish."""
+    """A valence for a sentence, and how sure (0–1)."""
 
     value: str
     confidence: float
-    reason: str
 
 
 class _Sentence:
@@ -50,10 +48,6 @@ class _Sentence:
     def __init__(self, words: Words, text: str) -> None:
         self.text = text or words.doc.text  # which spaCy puts together anew each time it is asked for
         self.words = read(self.text, Span(words.start_char, words.end_char))
-
-    def said(self, word: Word) -> str:
-        """Return a word as it was said."""
-        return self.text[word.start : word.end]
 
     def clause_before(self, start: int) -> list[Word]:
         """Return the words before a place, back to the nearest stop, comma or "men"."""
@@ -89,20 +83,13 @@ _NEW_CLAUSE = STOPS - {"innan", "tills", "förrän"}
 _NOT = frozenset("inte aldrig ej icke".split())
 
 
-def _negated(sentence: _Sentence, start: int, end: int) -> str:
-    """Return the negation that governs the cue at ``start`` to ``end``, as it was said, "" when there is none."""
-    place = negating(sentence.words, start, end)
-    return "" if place is None else sentence.said(sentence.words[place])
-
-
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    """A cue as it is to be understood where it is said, with its weight, place and words."""
+    """A cue as it is to be understood where it is said, with its weight and place."""
 
     value: str
     weight: float
     start: int
-    quote: str
 
 
 def said_valence(words: Words, hits: Sequence[Hit], text: str = "") -> Judgement | None:
@@ -122,7 +109,7 @@ def said_valence(words: Words, hits: Sequence[Hit], text: str = "") -> Judgement
     named = max((cue for cue in leading if cue.value == value), key=lambda cue: cue.weight)
     tied = len({cue.value for cue in leading}) > 1
     confidence = 0.55 if tied else 0.8 if named.weight == 1 else 0.65
-    return Judgement(value, confidence, f"”{named.quote}” tyder på {_NAMES[value]}")
+    return Judgement(value, confidence)
 
 
 def _cues(sentence: _Sentence, hits: Sequence[Hit]) -> list[_Cue]:
@@ -133,7 +120,7 @@ def _cues(sentence: _Sentence, hits: Sequence[Hit]) -> list[_Cue]:
     cues = [cue for cue in cues if cue.value in VALENCES]
     if not any(cue.value == "onskan" for cue in cues):
         wishing = [word for word in sentence.words if word.form in _WISHING or lemma(word.form) in _WISHING]
-        cues += [_Cue("onskan", 1, word.start, sentence.said(word)) for word in wishing[:1]]
+        cues += [_Cue("onskan", 1, word.start) for word in wishing[:1]]
     cues += filter(None, (_general_cue(sentence, hit) for hit in general))
     cues += _turns_of_phrase(sentence)
     wished = min((cue.start for cue in cues if cue.value == "onskan"), default=len(sentence.text))
@@ -143,9 +130,9 @@ def _cues(sentence: _Sentence, hits: Sequence[Hit]) -> list[_Cue]:
 def _turns_of_phrase(sentence: _Sentence) -> Iterator[_Cue]:
     """Yield what no single word says: "utan henne hade jag inte …" is a success, "Hade jag vetat …" a wish."""
     if without := sentence.unthinkable():
-        yield _Cue("framgang", _GENERAL_WEIGHT, without.start, f"{sentence.said(without)} … inte")
+        yield _Cue("framgang", _GENERAL_WEIGHT, without.start)
     if sentence.words and sentence.words[0].form == "hade":
-        yield _Cue("onskan", _GENERAL_WEIGHT, sentence.words[0].start, sentence.said(sentence.words[0]))
+        yield _Cue("onskan", _GENERAL_WEIGHT, sentence.words[0].start)
 
 
 def _in_its_mood(sentence: _Sentence, hit: Hit) -> bool:
@@ -164,18 +151,15 @@ def _cue(sentence: _Sentence, hit: Hit, value: str, weight: float) -> _Cue:
     "inte nöjd" is a bottleneck, "inget hinder" a success and "skulle underlätta" a wish; of a bottleneck only
     the nearest words turn it, for much that hinders is told with "inte" anyway.
     """
-    turned, by = value, ""
+    turned = value
     if value == "framgang":
-        if by := sentence.unreal(hit.start):
+        if sentence.unreal(hit.start):
             turned = "onskan"
-        elif not sentence.unthinkable() and (by := _negated(sentence, hit.start, hit.end)):
+        elif not sentence.unthinkable() and negating(sentence.words, hit.start, hit.end) is not None:
             turned = "flaskhals"
-    elif value == "flaskhals":
-        place = negating_before(sentence.words, hit.start, _NEAR)
-        if place is not None:
-            turned, by = "framgang", sentence.said(sentence.words[place])
-    quote = sentence.text[hit.start : hit.end]
-    return _Cue(turned, weight, hit.start, f"{by} … {quote}" if by else quote)
+    elif value == "flaskhals" and negating_before(sentence.words, hit.start, _NEAR) is not None:
+        turned = "framgang"
+    return _Cue(turned, weight, hit.start)
 
 
 def _general_cue(sentence: _Sentence, hit: Hit) -> _Cue | None:

@@ -19,8 +19,6 @@ from intervjukit.nlp.cache import CACHE, cache_folder
 from intervjukit.nlp.model import CodingModel, Example
 from intervjukit.nlp.segments import Segmenter, bank_answer
 
-__all__ = ["CACHE", "MADE_BY", "cache_folder", "examples", "first_model"]
-
 MADE_BY = f"3 {version('scikit-learn')} {version('simplemma')}"
 """Changes when the same bank would give another model."""
 

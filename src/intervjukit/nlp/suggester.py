@@ -82,7 +82,7 @@ class Suggester:
     def __init__(self, codebook: Codebook, segmenter: Segmenter, model: CodingModel) -> None:
         """Use ``model``, fitted on the code book's bank."""
         self.codebook, self.segmenter, self.model = codebook, segmenter, model
-        self.name = f"{NAME} {VERSION}"
+        self.name = " ".join(filter(None, (NAME, VERSION, segmenter.matcher.model)))
 
     @classmethod
     def learned(
@@ -230,7 +230,7 @@ def _in_portions(transcripts: Sequence[Transcript]) -> Iterator[list[Transcript]
 
 def right_among(reading: Reading) -> Floats:
     """Return for each segment how likely it is that one of the codes told is right, if there is something to code."""
-    names, scores = reading.facet(CODE)
+    _, scores = reading.facet(CODE)
     return np.asarray(np.sort(chances(scores, CODE), 1)[:, -TOLD_CODES:].sum(1))
 
 

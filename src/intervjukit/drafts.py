@@ -13,6 +13,7 @@ from intervjukit.core.interview import read_date
 from intervjukit.core.protocol import Protocol
 from intervjukit.core.sheet import (
     Sheet,
+    check_wave,
     next_respondent,
     respondent_code,
     transcript_of,
@@ -82,9 +83,7 @@ class Drafts(Board):
         with self._store.database.writing():
             guide = self._guide(group)
             code = respondent_code(guide, respondent) if respondent.strip() else self.free(group)
-            if wave < 1 or (guide.waves and wave not in [each.number for each in guide.waves]):
-                known = ", ".join(str(each.number) for each in guide.waves) or "1, 2, 3 …"
-                raise RuleError(f"Guiden har ingen omgång {wave}.", fix=f"Välj någon av: {known}.")
+            check_wave(guide, wave)
             sheet = Sheet(0, guide.group, code, wave, _day(day), squeeze(normalise(interviewer)) or self._who())
             self._refuse_taken(sheet)
             return self.sheet(self._store.drafts.insert(self._who(), sheet))

@@ -22,7 +22,7 @@ LONGEST_ANSWER = 100_000
 LONGEST_FACT = 200
 MOST_POINTS = 60
 HIGHEST = 10
-_VALUES = ("number", "percent", "choice", "scale", "date")
+VALUES = ("number", "percent", "choice", "scale", "date")
 """The kinds of question whose answer is a value and a background fact, and not words."""
 _NUMBER = re.compile(r"-?\d{1,9}(?:[.,]\d{1,4})?")
 _BREAKS = re.compile(r"\n\s*\n")
@@ -79,6 +79,13 @@ def in_wave(question: Question, wave: int) -> bool:
     return not question.waves or wave in question.waves
 
 
+def check_wave(protocol: Protocol, wave: int) -> None:
+    """Raise RuleError when a guide has no such wave."""
+    if wave < 1 or (protocol.waves and wave not in [each.number for each in protocol.waves]):
+        known = ", ".join(str(each.number) for each in protocol.waves) or "1, 2, 3 …"
+        raise RuleError(f"Guiden har ingen omgång {wave}.", fix=f"Välj någon av: {known}.")
+
+
 # --- what may be written in a field -----------------------------------------------------------------
 
 
@@ -98,7 +105,7 @@ def written(protocol: Protocol, wave: int, name: str, value: str) -> str:
     question = _question_of(protocol, wave, name)
     if question.id != name:
         return text
-    return _value(question, text) if text else ""
+    return value_of(question, text) if text else ""
 
 
 def _question_of(protocol: Protocol, wave: int, name: str) -> Question:
@@ -113,7 +120,8 @@ def _question_of(protocol: Protocol, wave: int, name: str) -> Question:
     raise NotFoundError(f"Guiden har inget fält ”{name}” i omgång {wave}.", fix="Läs in sidan på nytt.")
 
 
-def _value(question: Question, text: str) -> str:
+def value_of(question: Question, text: str) -> str:
+    """Return a question's value as it is saved: "7,5", a choice, an ISO date. Raises RuleError for what is none."""
     if question.kind in ("number", "percent", "scale"):
         return _number(question, squeeze(text))
     if question.kind == "choice" and text not in question.choices:
@@ -213,7 +221,7 @@ def _facts(sheet: Sheet, protocol: Protocol) -> dict[str, str]:
     }
     for question in asked(protocol, sheet.wave, sheet.answers):
         value = sheet.answers.get(question.id, "")
-        if question.kind in _VALUES and value:
+        if question.kind in VALUES and value:
             facts.setdefault(fact_name(question), value if question.kind == "date" else in_words(question, value))
     return facts
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from intervjukit.core.coding import Memo
-from intervjukit.core.interview import Assembler
 from intervjukit.core.placing import requestioned
 from intervjukit.core.protocol import Protocol
-from intervjukit.errors import IntervjukitError, NotFoundError, RuleError
+from intervjukit.errors import NotFoundError, RuleError
 from intervjukit.storage.boards import TARGETS
 from intervjukit.storage.journal import Decision, stacks
 from intervjukit.storage.journal import Event as Event  # for those who may not ask the store
@@ -19,8 +17,6 @@ from intervjukit.storage.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from intervjukit.formats.intake import Inbox
 
 Who = Callable[[], str]
 
@@ -62,65 +58,6 @@ class Board:
 
 Progress = Callable[[int, int, str], None]
 """Called with (done, in all, what is being done) during long work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What became of files: respondents ``added``, files ``refused`` and why, files ``known`` from before.
-
-    ``doubts`` is their number in what was read; ``skipped`` names the files in folders that are no interview
-    format, and ``replaced`` the respondents whose earlier transcript gave way.
-    """
-
-    added: tuple[str, ...]
-    refused: tuple[tuple[str, IntervjukitError], ...]
-    known: tuple[str, ...]
-    doubts: int
-    skipped: tuple[str, ...] = ()
-    replaced: tuple[str, ...] = ()
-
-
-def take_in(
-    store: Store,
-    who: str,
-    guides: Sequence[Protocol],
-    inbox: Inbox,
-    progress: Progress | None,
-    *,
-    replace: bool = False,
-) -> Added:
-    """Read interviews into the store, each whole or not at all, and return what became of each file.
-
-    With ``replace`` a file takes the place of an earlier one of the same respondent and wave; of two such files
-    at once the second is refused.
-    """
-    from intervjukit.formats.intake import file_hash
-    from intervjukit.formats.transcripts import read_interview
-
-    assembler = Assembler(guides)
-    refused, known, doubts = [], [], 0
-    taken: dict[tuple[str, int], bool] = {}
-    for done, file in enumerate(inbox.files):
-        if progress:
-            progress(done, len(inbox.files), file.name)
-        try:
-            source_hash = file_hash(file)
-            if earlier := store.interviews.of_source(source_hash):
-                known.append(f"{file.name} ({earlier})")
-                continue
-            transcript = assembler.assemble(read_interview(file), file.name)
-            place = (transcript.respondent, transcript.wave)
-            renewed = replace and place not in taken and store.interviews.same(transcript) is not None
-            (store.interviews.replace if renewed else store.interviews.add)(who, transcript, source_hash)
-        except IntervjukitError as error:
-            refused.append((file.name, error))
-            continue
-        taken[place] = renewed
-        doubts += len(transcript.doubts)
-    if progress:
-        progress(len(inbox.files), len(inbox.files), "")
-    added, replaced = (tuple(r for (r, _), renewed in taken.items() if renewed is kind) for kind in (False, True))
-    return Added(added, tuple(refused), tuple(known), doubts, inbox.skipped, replaced)
 
 
 class Doubts(Board):
@@ -212,8 +149,9 @@ class Memos(Board):
     def remove(self, memo: int) -> None:
         """Take a remark away; it can be undone. Raises NotFoundError."""
         with self._store.decide(self._who(), "remove_memo", f"Tog bort anteckning {memo}") as decision:
-            decision.summary += f", {quoted(self._find(memo).text)}"
-            self._store.boards.delete_memo(decision, memo)
+            found = self._find(memo)
+            decision.summary += f", {quoted(found.text)}"
+            self._store.boards.delete_memo(decision, found)
 
     def _find(self, number: int) -> Memo:
         for memo in self._store.boards.memos():
@@ -222,7 +160,7 @@ class Memos(Board):
         raise NotFoundError(f"Anteckning {number} finns inte.", fix="Se anteckningarna med intervjukit memos.")
 
     def table(self) -> pd.DataFrame:
-        """One row per memo: id, target, target_id, text, author, at."""
+        """One row per memo: id, target, target_id, text, author, at, quote (of a memo on a place in an interview)."""
         from intervjukit.analysis.tables import memos_table
 
         return memos_table(self._store.boards.memos())

@@ -18,11 +18,11 @@ def _make(folder: Path, *names: str) -> None:
 
 
 def test_interviews_in_folders_below_are_found_and_other_formats_named(tmp_path: Path) -> None:
-    _make(tmp_path, "a.txt", "vår/B.DOCX", "vår/äldre/c.vtt", "gammal.doc", "vår/skannad.pdf", "d.odt")
+    _make(tmp_path, "a.txt", "vår/B.DOCX", "vår/äldre/c.vtt", "gammal.doc", "vår/tal.mp3", "d.wav")
     _make(tmp_path, ".dold.txt", ".git/x.doc", "~$a.docx", "koder.csv", "LÄS.md", "guide.yaml", "study.db")
     found = interview_files([tmp_path])
     assert [file.name for file in found.files] == ["a.txt", "B.DOCX", "c.vtt"]
-    assert found.skipped == ("d.odt", "gammal.doc", "skannad.pdf")
+    assert found.skipped == ("d.wav", "gammal.doc", "tal.mp3")
 
 
 def test_a_file_given_twice_is_read_once_and_one_given_by_name_is_never_skipped(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_a_folder_inside_one_that_is_hidden_may_be_given(tmp_path: Path) -> None
     ("names", "told"),
     [
         ((), "inga intervjuer; den är tom."),
-        (("a.doc", "b/c.pdf"), "inga intervjuer; där finns a.doc, c.pdf."),
+        (("a.doc", "b/c.mp3"), "inga intervjuer; där finns a.doc, c.mp3."),
         (("~$a.docx", ".x"), "inga intervjuer; den är tom."),
         (tuple(f"{n}.csv" for n in range(7)), "där finns 0.csv, 1.csv, 2.csv, 3.csv, 4.csv och 2 till."),
     ],

@@ -18,7 +18,10 @@ _CODE = re.compile(r"([^\W\d_]+)0*(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A stretch said by one speaker. ``seq`` counts from 1; ``question`` is the guide question it belongs to."""
+    """A stretch said by one speaker. ``seq`` counts from 1; ``question`` is the guide question it belongs to.
+
+    ``begins`` and ``ends`` are seconds into the recording, None where the file does not say.
+    """
 
     seq: int
     role: Role
@@ -26,6 +29,8 @@ class Turn:
     start: int
     end: int
     question: str | None = None
+    begins: float | None = None
+    ends: float | None = None
 
     @property
     def span(self) -> Span:
@@ -44,13 +49,28 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment in the margin of a file: whose, what it says, and the words it stands at."""
+
+    author: str
+    text: str
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
-    """One stretch as it stands in a file, before it is known who speaks."""
+    """One stretch as it stands in a file, before it is known who speaks. Times are seconds into the recording.
+
+    ``question`` is the id of the guide question it belongs to, where the file itself says so; "" for none of them.
+    """
 
     label: str
     text: str
     role: Role | None = None
-    at: str = ""
+    begins: float | None = None
+    ends: float | None = None
+    remarks: tuple[Remark, ...] = ()
+    question: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +119,13 @@ class Transcript:
     def words(self) -> int:
         """Number of words in everything said."""
         return len(self.text.split())
+
+
+def clock(seconds: float) -> str:
+    """Return a time in a recording as people read it: "3:07", "1:02:45"."""
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
 def asking(said: str) -> bool:

@@ -9,12 +9,13 @@ braces stand the codes (joined by +) and one value, or "-", for each facet of th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from intervjukit.core.bank import BankAnswer, Statement
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.text import Span, normalise
+from intervjukit.core.wordings import NO_QUESTION, Heard
 from intervjukit.errors import Fault, FaultyFileError, NotFoundError, RuleError
 from intervjukit.formats.decoding import decode, read_bytes
 
@@ -49,6 +50,15 @@ def bank_text(file: Path) -> str:
     """Return a bank file's text, normalised. Raises FileError."""
     text, _ = decode(read_bytes(file), file.name)
     return normalise(text)
+
+
+def heard_in(texts: Iterable[str]) -> Iterator[Heard]:
+    """Yield how questions are put and answered in the texts of a bank's files, whatever code book they are for."""
+    for line in (line for text in texts for line in text.split("\n") if not line.startswith("#")):
+        fields = [value.strip() for value in line.split("|", _FIELDS - 1)]
+        if len(fields) == _FIELDS:
+            group, question, asked, answer = fields
+            yield Heard(group, NO_QUESTION if question == "-" else question, asked, _MARK.sub(r"\2", answer))
 
 
 def _answer(line: str, codebook: Codebook) -> BankAnswer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from intervjukit.core.text import normalise
@@ -22,6 +23,7 @@ _BOMS = (
 _SWEDISH = re.compile(r"[åäöÅÄÖéÉ–”’…»]")
 _ODD = re.compile(r"[^\w\s.,;:!?'\"()\[\]{}<>/\\&%+=*#@_~–—”“’‘…»«§°|´`^$€-]|[†‡ˆ‰Š‹ŒŽ•™š›œžŸ¤¦¬¸ÐÞðþ]")
 _BINARY = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_HALF = re.compile(rb"\xed[\xa0-\xbf]")
 _GARBLED = re.compile(r"Ã[\x80-\xbf„…–†‰•œ]|Ã…|\ufffd")
 _NAMES = {"cp1252": "Windows (cp1252)", "mac_roman": "äldre Mac (MacRoman)", "utf-16": "UTF-16"}
 
@@ -91,6 +93,10 @@ def _encoding(data: bytes, name: str) -> tuple[str, bool]:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
+        if _HALF.search(data):
+            with suppress(UnicodeDecodeError):
+                data.decode("utf-8", "surrogatepass")
+                return "utf-8", False  # whose strict reading says on which line half a character stands
         return max(("cp1252", "mac_roman"), key=lambda encoding: _swedishness(data, encoding)), True
     return "utf-8", False
 

@@ -1,29 +1,53 @@
-"""Looks at a Word file before anything opens it: size, entries, paths and XML; refuses what could do harm."""
+"""Looks at a file before anything opens it: size, entries, paths and XML; refuses what could do harm."""
 
 from __future__ import annotations
 
-import hashlib
 import lzma
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from xml.parsers import expat
 
 from intervjukit.errors import FileError
 
+# --- the limits, all of them (docs/decisions/0013-reading.md says why) ---------------------------------------
 MOST_FILE = 100 << 20
+"""Bytes in a file."""
+MOST_TEXT = 20 << 20
+"""Bytes in a text file (.txt, .vtt, .srt, .json, .rtf)."""
+MOST_CHARACTERS = 10_000_000
+"""Characters in one interview: fifty times the longest that people hold."""
+MOST_TURNS = 50_000
+"""Utterances in one interview."""
 MOST_ENTRIES = 5_000
-MOST_NODES = 1_000_000
+"""Entries in a zip."""
 MOST_PART = 100 << 20
+"""Bytes in one entry, unpacked."""
 MOST_TOTAL = 200 << 20
+"""Bytes in all entries of a document, unpacked."""
+MOST_FOLDER = 2 << 30
+"""Bytes in all entries of a zip of interviews, unpacked."""
 MOST_RATIO = 200
-DEEPEST = 250
+"""How many times larger an entry above 1 MB may become when it is unpacked."""
+MOST_NODES = 1_000_000
+"""Elements and attributes in a document's XML."""
+DEEPEST = 256
+"""Levels of elements in XML (the parser's own limit) and of groups in RTF."""
+MOST_PAGES = 2_000
+"""Pages in a PDF."""
+MOST_PDF_SECONDS = 60
+"""CPU seconds for one PDF."""
+MOST_FILES = 10_000
+"""Files in a folder of interviews, folders in it included."""
 
-_OLE = b"\xd0\xcf\x11\xe0"
-_DAMAGE = (
+OLE = b"\xd0\xcf\x11\xe0"
+ZIP = b"PK\x03\x04"
+DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -35,7 +59,7 @@ _DAMAGE = (
     ValueError,
     KeyError,
 )
-
+"""What the standard library raises on damaged archives."""
 
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _TEMPLATE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
@@ -45,62 +69,125 @@ _OTHER_KINDS = (
     ("spreadsheetml", "den är ett Excel-ark, inte ett Word-dokument"),
     ("presentationml", "den är en PowerPoint-presentation, inte ett Word-dokument"),
 )
+_AS_DOCX = "Öppna dokumentet i Word, kopiera texten till ett nytt dokument och spara det som .docx."
+_MEND = "Öppna den i Word, låt Word laga den och spara igen, eller hämta en ny kopia."
 
 
 @dataclass(frozen=True, slots=True)
 class WordParts:
-    """Where a checked Word file keeps its text and its styles: names of entries in the archive."""
+    """Where a checked Word file keeps its text, styles and comments: names of entries in the archive."""
 
     document: str
     styles: str | None
+    comments: str | None = None
+
+
+def head_of(path: Path, number: int = 8) -> bytes:
+    """Return the first bytes of a file. Raises FileError for what is no plain file, too large or unreadable."""
+    try:
+        if path.is_dir():
+            raise FileError(f"{path.name} är en mapp, inte en fil.", fix="Ange en fil.")
+        if not path.exists():
+            raise FileError(f"Filen {path} finns inte.", fix="Kontrollera sökvägen.")
+        if not path.is_file():
+            raise FileError(f"{path.name} är ingen vanlig fil.", fix="Ange en fil som ligger på disken.")
+        size = path.stat().st_size
+        if size > MOST_FILE:
+            raise _refuse(path, f"den är större än {MOST_FILE >> 20} MB")
+        with path.open("rb") as file:
+            return file.read(number)
+    except OSError as error:
+        raise FileError(
+            f"{path.name} går inte att läsa ({error.strerror}).",
+            fix="Stäng filen i andra program och kontrollera att du har rätt till den.",
+        ) from error
 
 
 def check_word_file(path: Path) -> WordParts:
     """Return where the text is if ``path`` is a plain, sound docx; otherwise raise FileError saying why not.
 
-    Limits: 100 MB as a file, 5,000 entries, 100 MB a part and 200 MB in all unpacked, 200:1 compression above
-    1 MB, one million XML elements and attributes, 250 levels, and no document type (no entity can expand,
-    nothing outside the file is fetched).
+    The limits stand at the top of this module. No document type is let through: no entity can expand, nothing
+    outside the file is fetched.
     """
-    try:
-        _check_file(path)
-        with zipfile.ZipFile(path) as archive:
-            _check_entries(path, archive)
-            checker = _XmlChecker(path, archive)
-            kinds, parts = _Kinds(), _Kinds()
-            for entry in archive.infolist():
-                name = entry.filename.lower()
-                if name == "[content_types].xml":
-                    checker.check(entry, kinds)
-                elif name == "_rels/.rels":
-                    checker.check(entry, parts)
-            document = _document_part(path, archive, kinds, parts)
-            for entry in archive.infolist():
-                if _is_xml(entry.filename, kinds) or entry.filename == document:
-                    checker.check(entry)
-            return WordParts(document, _beside(archive, document, "styles.xml"))
-    except _DAMAGE as error:
-        raise FileError(
-            f"{path.name} är skadad och går inte att öppna ({type(error).__name__}).",
-            fix="Öppna den i Word, låt Word laga den och spara igen, eller hämta en ny kopia.",
-        ) from error
-
-
-def _check_file(path: Path) -> None:
-    """Refuse by size, by the first bytes, and by the number of entries, before the zip is opened."""
-    head = _head(path)
-    if head.startswith(_OLE):
+    head = head_of(path)
+    if head.startswith(OLE):
         raise FileError(
             f"{path.name} är ett gammalt Word-dokument (.doc) eller skyddat med lösenord.",
             fix="Öppna det i Word och spara det som .docx utan lösenord.",
         )
-    if not head.startswith(b"PK\x03\x04"):
+    if not head.startswith(ZIP):
         raise FileError(
             f"{path.name} är inget Word-dokument, fast namnet slutar på {path.suffix}.",
             fix="Kontrollera filen; är det ren text, döp om den till .txt.",
         )
-    if path.stat().st_size > MOST_FILE:
-        raise _refuse(path, f"den är större än {MOST_FILE >> 20} MB")
+    seen = path.stat()
+    return _checked_word_file(path, seen.st_mtime_ns, seen.st_size, seen.st_ino)
+
+
+@lru_cache(maxsize=16)
+def _checked_word_file(path: Path, *_: int) -> WordParts:
+    """Check a file once, though more than one reader asks; it is known by its place, time, size and number."""
+    with opened_zip(path, _AS_DOCX) as archive:
+        names = [entry.filename.lower() for entry in archive.infolist()]
+        if any(name.endswith("vbaproject.bin") for name in names):
+            raise _refuse(path, "den innehåller makron (.docm)")
+        checker = XmlChecker(path, archive)
+        kinds, relations = _Kinds(), _Kinds()
+        for entry in archive.infolist():
+            name = entry.filename.lower()
+            if name == "[content_types].xml":
+                checker.read(entry, kinds.start)
+            elif name == "_rels/.rels":
+                checker.read(entry, relations.start)
+        document = _document_part(path, archive, kinds, relations)
+        for entry in archive.infolist():
+            if _is_xml(entry.filename, kinds) or entry.filename == document:
+                checker.check(entry)
+        return WordParts(document, _beside(archive, document, "styles.xml"), _beside(archive, document, "comments.xml"))
+
+
+def check_open_document(path: Path) -> None:
+    """Check that ``path`` is a plain, sound odt with its text in content.xml; otherwise raise FileError."""
+    fix = "Öppna dokumentet i LibreOffice eller Word och spara det som .docx."
+    with opened_zip(path, fix) as archive:
+        names = archive.namelist()
+        if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+            raise _refuse(path, "den är skyddad med lösenord", "Öppna den och spara den utan lösenord.")
+        if "content.xml" not in names:
+            raise _refuse(path, "den saknar dokumenttext", fix)
+        checker = XmlChecker(path, archive)
+        for entry in archive.infolist():
+            if entry.filename in ("content.xml", "styles.xml", "meta.xml"):
+                checker.check(entry)
+
+
+@contextmanager
+def opened_zip(path: Path, fix: str, *, most: int = MOST_TOTAL) -> Iterator[zipfile.ZipFile]:
+    """Give a zip whose entries are within the limits; nothing is unpacked. What breaks later is told as damage.
+
+    Raises FileError, with ``fix`` as what to do about a zip that is refused.
+    """
+    try:
+        _check_directory(path)
+        with zipfile.ZipFile(path) as archive:
+            _check_entries(path, archive, fix, most)
+            yield archive
+    except DAMAGE as error:
+        raise FileError(f"{path.name} är skadad och går inte att öppna ({type(error).__name__}).", fix=_MEND) from error
+
+
+def read_part(path: Path, archive: zipfile.ZipFile, name: str) -> bytes:
+    """Return an entry's content, never more than it said it would be."""
+    with archive.open(name) as file:
+        data = file.read(MOST_PART + 1)
+    if len(data) > MOST_PART:
+        raise _too_large(path)
+    return data
+
+
+def _check_directory(path: Path) -> None:
+    """Refuse by size and by the number of entries, before the zip is opened."""
+    head_of(path)
     entries, tail = 0, b""
     with path.open("rb") as file:
         while block := file.read(1 << 20):
@@ -108,6 +195,101 @@ def _check_file(path: Path) -> None:
             tail = block[-3:]
     if entries > 4 * MOST_ENTRIES:  # files put inside the file have entries of their own
         raise _refuse(path, f"den innehåller fler än {MOST_ENTRIES} delar")
+
+
+def _check_entries(path: Path, archive: zipfile.ZipFile, fix: str, most: int) -> None:
+    entries = archive.infolist()
+    names = [entry.filename.replace("\\", "/") for entry in entries]
+    if len(entries) > MOST_ENTRIES:
+        raise _refuse(path, f"den innehåller {len(entries)} delar, fler än {MOST_ENTRIES}", fix)
+    if not all(names):
+        raise _refuse(path, "en del i den saknar namn", fix)
+    if len({name.lower() for name in names}) != len(names):
+        raise _refuse(path, "den innehåller två delar med samma namn", fix)
+    total = 0
+    for entry, name in zip(entries, names, strict=True):
+        if name.startswith("/") or ".." in name.split("/") or ":" in name.split("/")[0]:
+            raise _refuse(path, "den pekar på filer utanför sig själv", fix)
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise _refuse(path, "den är packad på ett sätt som inte läses", fix)
+        if entry.flag_bits & 1:
+            raise _refuse(path, "den är krypterad", "Spara den utan lösenord.")
+        if (entry.external_attr >> 16) & 0o170000 == 0o120000:
+            raise _refuse(path, "den innehåller en länk till en annan fil", fix)
+        total += entry.file_size
+        too_dense = entry.file_size > 1 << 20 and entry.file_size > MOST_RATIO * max(1, entry.compress_size)
+        if entry.file_size > MOST_PART or total > most or too_dense:
+            raise _too_large(path, fix)
+
+
+class XmlChecker:
+    """Reads the XML of a file's parts without building anything, and refuses what could do harm."""
+
+    def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
+        """Check parts of ``archive``, read from ``path``; elements and attributes are counted over all of them."""
+        self.path, self.archive = path, archive
+        self.nodes = 0
+
+    def check(self, entry: zipfile.ZipInfo) -> None:
+        """Read through one part; how deep it is nested is left to the parser that builds the tree."""
+        left = MOST_PART
+        prolog: expat.XMLParserType | None = self._prolog(entry)
+        with self.archive.open(entry) as file:
+            while block := file.read(1 << 18):
+                left -= len(block)
+                if left < 0:
+                    raise _too_large(self.path)
+                # each element has a "<" of its own and each attribute a "=": never fewer than there are nodes
+                self.nodes += len(block) - len(block.translate(None, b"<=")) - block.count(b"</")
+                if self.nodes > MOST_NODES:
+                    raise _refuse(self.path, "den har orimligt många element")
+                prolog = prolog and self._parse(entry, prolog, block)
+        if prolog:
+            raise self._damaged(entry)
+
+    def _prolog(self, entry: zipfile.ZipInfo) -> expat.XMLParserType:
+        """Return a parser that refuses a document type and stops at the first element."""
+
+        def refuse(*_: object) -> None:
+            raise _refuse(self.path, f"{entry.filename} har en dokumenttyp (DTD), som kan dölja skadlig kod")
+
+        def stop(*_: object) -> None:
+            raise _RootSeenError
+
+        parser = expat.ParserCreate()
+        parser.StartDoctypeDeclHandler, parser.StartElementHandler = refuse, stop
+        return parser
+
+    def _parse(self, entry: zipfile.ZipInfo, parser: expat.XMLParserType, block: bytes) -> expat.XMLParserType | None:
+        try:
+            parser.Parse(block, False)
+        except _RootSeenError:
+            return None
+        except (expat.ExpatError, LookupError) as error:  # LookupError: an encoding nobody knows
+            raise self._damaged(entry) from error
+        return parser
+
+    def read(self, entry: zipfile.ZipInfo, start: Callable[[str, dict[str, str]], None]) -> None:
+        """Check one part and tell ``start`` of each element in it. Raises FileError when it is no XML."""
+        self.check(entry)
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = start
+        try:
+            parser.Parse(read_part(self.path, self.archive, entry.filename), True)
+        except (expat.ExpatError, LookupError) as error:  # LookupError: an encoding nobody knows
+            raise self._damaged(entry) from error
+
+    def _damaged(self, entry: zipfile.ZipInfo) -> FileError:
+        return FileError(f"{self.path.name} är skadad: {entry.filename} går inte att läsa.", fix=_MEND)
+
+
+class _RootSeenError(Exception):
+    """The part's first element has come: no document type can come after it."""
+
+
+def too_deep(path: Path) -> FileError:
+    """Return the error for a part nested deeper than the limit."""
+    return _refuse(path, f"den är nästlad djupare än {DEEPEST} nivåer")
 
 
 class _Kinds:
@@ -140,14 +322,14 @@ def _is_xml(name: str, kinds: _Kinds) -> bool:
     return name.lower().endswith((".xml", ".rels")) or kind.endswith(("+xml", "/xml"))
 
 
-def _document_part(path: Path, archive: zipfile.ZipFile, kinds: _Kinds, parts: _Kinds) -> str:
+def _document_part(path: Path, archive: zipfile.ZipFile, kinds: _Kinds, relations: _Kinds) -> str:
     """Return the entry that holds the text: where the relations point, else the usual place."""
     for kind in kinds.overrides.values():
         for mark, why in _OTHER_KINDS:
             # a chart in a document keeps its numbers in a sheet; only the main part tells what the file is
             if mark in kind and kind.endswith("main+xml"):
                 raise _refuse(path, why)
-    targets = [target for kind, target in parts.relations.items() if kind.endswith(_DOCUMENT)]
+    targets = [target for kind, target in relations.relations.items() if kind.endswith(_DOCUMENT)]
     names = {entry.filename.lower(): entry.filename for entry in archive.infolist()}
     for target in [*targets, "word/document.xml"]:
         found = names.get(target.lstrip("/").lower())
@@ -161,122 +343,9 @@ def _beside(archive: zipfile.ZipFile, document: str, name: str) -> str | None:
     return next((e.filename for e in archive.infolist() if e.filename.lower() == wanted), None)
 
 
-def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(8)
+def _refuse(path: Path, why: str, fix: str = _AS_DOCX) -> FileError:
+    return FileError(f"{path.name} öppnas inte: {why}.", fix=fix)
 
 
-def _refuse(path: Path, why: str) -> FileError:
-    return FileError(
-        f"{path.name} öppnas inte: {why}.",
-        fix="Öppna dokumentet i Word, kopiera texten till ett nytt dokument och spara det som .docx.",
-    )
-
-
-def _check_entries(path: Path, archive: zipfile.ZipFile) -> None:
-    entries = archive.infolist()
-    names = [entry.filename.replace("\\", "/") for entry in entries]
-    if len(entries) > MOST_ENTRIES:
-        raise _refuse(path, f"den innehåller {len(entries)} delar, fler än {MOST_ENTRIES}")
-    if len({name.lower() for name in names}) != len(names):
-        raise _refuse(path, "den innehåller två delar med samma namn")
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise _refuse(path, "den innehåller makron (.docm)")
-    total = 0
-    for entry, name in zip(entries, names, strict=True):
-        if name.startswith("/") or ".." in name.split("/") or ":" in name.split("/")[0]:
-            raise _refuse(path, "den pekar på filer utanför sig själv")
-        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise _refuse(path, "den är packad på ett sätt som Word inte använder")
-        if entry.flag_bits & 1:
-            raise _refuse(path, "den är krypterad")
-        if (entry.external_attr >> 16) & 0o170000 == 0o120000:
-            raise _refuse(path, "den innehåller en länk till en annan fil")
-        total += entry.file_size
-        too_dense = entry.file_size > 1 << 20 and entry.file_size > MOST_RATIO * max(1, entry.compress_size)
-        if entry.file_size > MOST_PART or total > MOST_TOTAL or too_dense:
-            raise _refuse(path, "den blir orimligt stor när den packas upp")
-
-
-_SOUND: dict[tuple[int, bytes] | None, int] = {}
-"""Parts already found sound, by size and SHA-256, with their number of elements and attributes."""
-
-
-class _XmlChecker:
-    """Reads the XML of a file's parts without building anything, and refuses what could do harm."""
-
-    def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
-        self.path, self.archive = path, archive
-        self.nodes = 0
-
-    def check(self, entry: zipfile.ZipInfo, kinds: _Kinds | None = None) -> None:
-        """Read one part; ``kinds`` takes in its elements.
-
-        A part that was found sound in another file (files of one template share most parts) is not read again.
-        """
-        known = None if kinds else (entry.file_size, self._hash(entry))
-        if known in _SOUND:
-            self._count(_SOUND[known])
-            return
-        before = self.nodes
-        self._read(entry, kinds)
-        if known and len(_SOUND) < MOST_ENTRIES:
-            _SOUND[known] = self.nodes - before
-
-    def _count(self, nodes: int) -> None:
-        self.nodes += nodes
-        if self.nodes > MOST_NODES:
-            raise _refuse(self.path, "den har orimligt många element")
-
-    def _hash(self, entry: zipfile.ZipInfo) -> bytes:
-        total, left = hashlib.sha256(), MOST_PART
-        with self.archive.open(entry) as file:
-            while block := file.read(1 << 16):
-                left -= len(block)
-                if left < 0:
-                    raise _refuse(self.path, "den blir orimligt stor när den packas upp")
-                total.update(block)
-        return total.digest()
-
-    def _read(self, entry: zipfile.ZipInfo, kinds: _Kinds | None) -> None:
-        depth = 0
-
-        def start(name: str, attributes: dict[str, str]) -> None:
-            nonlocal depth
-            depth += 1
-            self._count(1 + len(attributes))
-            if depth > DEEPEST:
-                raise _refuse(self.path, f"{entry.filename} är nästlad djupare än {DEEPEST} nivåer")
-            if kinds:
-                kinds.start(name, attributes)
-
-        def end(_: str) -> None:
-            nonlocal depth
-            depth -= 1
-
-        parser = expat.ParserCreate()
-        parser.StartElementHandler, parser.EndElementHandler = start, end
-        parser.StartDoctypeDeclHandler = self._doctype(entry)
-        self._feed(parser, entry)
-
-    def _doctype(self, entry: zipfile.ZipInfo) -> Callable[..., None]:
-        def refuse(*_: object) -> None:
-            raise _refuse(self.path, f"{entry.filename} har en dokumenttyp (DTD), som kan dölja skadlig kod")
-
-        return refuse
-
-    def _feed(self, parser: expat.XMLParserType, entry: zipfile.ZipInfo) -> None:
-        left = MOST_PART
-        try:
-            with self.archive.open(entry) as file:
-                while block := file.read(1 << 16):
-                    left -= len(block)
-                    if left < 0:
-                        raise _refuse(self.path, "den blir orimligt stor när den packas upp")
-                    parser.Parse(block, False)
-                parser.Parse(b"", True)
-        except expat.ExpatError as error:
-            raise FileError(
-                f"{self.path.name} är skadad: {entry.filename}, rad {error.lineno}, går inte att läsa.",
-                fix="Öppna den i Word, låt Word laga den och spara igen.",
-            ) from error
+def _too_large(path: Path, fix: str = _AS_DOCX) -> FileError:
+    return _refuse(path, "den blir orimligt stor när den packas upp", fix)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from intervjukit.core.bank import BankAnswer
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.protocol import Protocol
 from intervjukit.core.transcript import Transcript
-from intervjukit.errors import FileError, NotFoundError, RuleError
+from intervjukit.errors import FileError, IntervjukitError, NotFoundError, RuleError
+from intervjukit.formats.guard import MOST_FILES, head_of
 
-_NOT_MEANT = (".csv", ".md", ".yaml", ".yml", ".db", ".db-wal", ".db-shm")
+_NOT_MEANT = (".csv", ".md", ".json", ".yaml", ".yml", ".db", ".db-wal", ".db-shm")
 """What lies beside interviews without anybody taking it for one."""
+_LOOSE = (".md", ".json")
+"""What may be an interview or something else."""
+_KINDS = "De ska vara .docx, .odt, .rtf, .pdf, .txt, .md, .vtt, .srt eller .json från Whisper."
 _SHOWN = 5
 
 
@@ -87,43 +93,97 @@ def only_transcript(transcripts: Mapping[str, Sequence[Transcript]], source: str
 
 
 class Inbox(NamedTuple):
-    """Files to read interviews from, and the names of the files beside them that are no interview format."""
+    """Files to read interviews from, the names of those beside them that are none, and zips refused with why."""
 
     files: tuple[Path, ...]
     skipped: tuple[str, ...] = ()
+    refused: tuple[tuple[str, IntervjukitError], ...] = ()
+
+
+@contextmanager
+def opened_inbox(places: Iterable[Path | str]) -> Iterator[Inbox]:
+    """Give the interview files of files, folders and zips; what was unpacked is gone afterwards. Raises FileError."""
+    from intervjukit.formats.archive import Unpacked, unpack
+
+    found = interview_files(places)
+    files: list[Path] = []
+    skipped, refused = list(found.skipped), list[tuple[str, IntervjukitError]]()
+    with ExitStack() as stack:
+        for file in found.files:
+            if not _is_zip(file):
+                files.append(file)
+                continue
+            target = Path(stack.enter_context(TemporaryDirectory(prefix="intervjukit-")))
+            try:
+                inside = unpack(file, target)
+                if not (inside.files or inside.refused):
+                    raise FileError(f"{file.name} innehåller inga intervjuer.", fix=_KINDS)
+            except FileError as error:
+                inside = Unpacked((), (), ((file.name, error),))
+            files += inside.files
+            skipped += inside.skipped
+            refused += inside.refused
+        yield Inbox(tuple(files), tuple(skipped), tuple(refused))
+
+
+def _is_zip(file: Path) -> bool:
+    from intervjukit.formats.kinds import kind_of
+
+    try:
+        return kind_of(file) == "zip"
+    except FileError:
+        return False  # its reader says what is wrong
 
 
 def interview_files(places: Iterable[Path | str]) -> Inbox:
-    """Return the interview files of files and folders with all they hold, in order. Raises FileError."""
-    from intervjukit.formats.transcripts import ENDINGS
+    """Return the interview files and zips of files and folders with all they hold, in order. Raises FileError.
 
+    A file in a folder is taken by its ending, a file given by name always.
+    """
     found: dict[Path, None] = {}
-    skipped: dict[Path, None] = {}
+    skipped: dict[str, None] = {}
     for place in map(Path, places):
         if place.is_dir():
-            inside = _files_inside(place)
-            interviews = [file for file in inside if file.suffix.lower() in ENDINGS]
+            inside, links = _files_inside(place)
+            interviews = [file for file in inside if _is_interview(file)]
             if not interviews:
-                raise FileError(
-                    f"Mappen {place} innehåller inga intervjuer; {_listed(inside)}.",
-                    fix=f"De ska vara av sorten {', '.join(ENDINGS)}.",
-                )
+                raise FileError(f"Mappen {place} innehåller inga intervjuer; {_listed(inside)}.", fix=_KINDS)
             found |= dict.fromkeys(interviews)
-            skipped |= dict.fromkeys(file for file in inside if file.suffix.lower() not in {*ENDINGS, *_NOT_MEANT})
+            others = [file for file in inside if file not in found and file.suffix.lower() not in _NOT_MEANT]
+            skipped |= dict.fromkeys(file.name for file in others)
+            skipped |= dict.fromkeys(f"{file.name} (en länk till ett annat ställe)" for file in links)
         elif place.exists():
             found[place] = None
         else:
             raise FileError(f"{place} finns inte.", fix="Kontrollera sökvägen.")
-    return Inbox(tuple(found), tuple(file.name for file in skipped))
+    return Inbox(tuple(found), tuple(skipped))
 
 
-def _files_inside(folder: Path) -> list[Path]:
-    """Return the files of a folder and the folders in it, but those that are hidden or that Word holds open."""
-    return [
-        file
-        for file in sorted(folder.rglob("*"))
-        if not file.is_dir() and not any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
-    ]
+def _is_interview(file: Path) -> bool:
+    """Return whether a file in a folder is taken for an interview: by its ending, and by its words for a loose one."""
+    from intervjukit.formats.kinds import ENDINGS, holds_talk
+
+    ending = file.suffix.lower()
+    return ending == ".zip" or (ending in ENDINGS and (ending not in _LOOSE or holds_talk(file)))
+
+
+def _files_inside(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Return the files of a folder and the folders in it, and the links, which are not followed.
+
+    Files that are hidden or that Word holds open are left out. Raises FileError for more files than anybody has.
+    """
+    files: list[Path] = []
+    links: list[Path] = []
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        links += [link for name in folders if (link := Path(place, name)).is_symlink()]
+        for name in names:
+            if not name.startswith((".", "~$")):
+                file = Path(place, name)
+                (links if file.is_symlink() else files).append(file)
+        if len(files) > MOST_FILES:
+            raise FileError(f"Mappen {folder} har fler än {MOST_FILES} filer.", fix="Ange mappen med intervjuerna.")
+    return sorted(files), links
 
 
 def _listed(files: Sequence[Path]) -> str:
@@ -135,8 +195,10 @@ def _listed(files: Sequence[Path]) -> str:
 
 def file_hash(file: Path) -> str:
     """Return the SHA-256 of a file as hex digits. Raises FileError."""
+    head_of(file)
     try:
-        return hashlib.sha256(file.read_bytes()).hexdigest()
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError as error:
         raise FileError(
             f"{file.name} går inte att läsa ({error.strerror}).",

@@ -13,7 +13,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def library(kind: str) -> Path:
-    """Return the folder of "protocols", "codebooks", "examples" or "notebooks"."""
+    """Return the folder of "protocols", "codebooks", "profiler", "examples" or "notebooks"."""
     inside = _PACKAGE / "library" / kind
     return inside if inside.is_dir() else _PACKAGE.parents[1] / kind
 

@@ -10,14 +10,16 @@ from itertools import pairwise
 
 from intervjukit.core.text import squeeze
 from intervjukit.core.transcript import Doubt, Role, Utterance
-from intervjukit.formats.word_text import Paragraph
+from intervjukit.formats.paragraphs import Paragraph
+from intervjukit.formats.teaching import FILE, Teaching, known_as
 
-_NAME = r"\**(?P<label>[^\W\d_][\w .&/()-]{0,29}?)\**"
-_TIME = r"[\[(]?(?P<{}>\d{{1,2}}:\d\d(?::\d\d)?)(?:[.,]\d{{1,3}})?[\])]?"
+_NAME = r"\**(?P<label>[^\W\d_][\w .&/()-]{0,39}?)\**"
+_TIME = r"[\[(]?(?P<{}>\d{{1,3}}:\d\d(?::\d\d)?(?:[.,]\d{{1,3}})?)[\])]?"
 _LABELLED = re.compile(
     rf"\s*(?:{_TIME.format('before')}\s+)?{_NAME}(?:\s*{_TIME.format('after')})?\s*(?::\**(?=\s|$)|\t)\s*"
 )
-_STAMPED = re.compile(rf"\s*{_NAME}\s+{_TIME.format('after')}[ \t]*(?:\n|$)\s*")
+_STAMPED = re.compile(rf"\s*\[?{_NAME}\]?,?\s+{_TIME.format('after')}[ \t]*(?:\n|$)\s*")
+_TIMED = re.compile(rf"\s*{_TIME.format('before')}\s+{_NAME}[ \t]*(?:\n|$)\s*")
 _TIGHT = re.compile(rf"\s*{_NAME}:\**(?=\S)")
 _INITIALS = re.compile(r"[A-ZÅÄÖ]{1,4}\d{0,3}")
 CODE = re.compile(r"\b([A-ZÅÄÖ]{1,3}\d{1,3})\b")
@@ -43,39 +45,59 @@ _FACT_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A paragraph's beginning that may name a speaker: the label, a time if one is given, and the words after."""
+    """A paragraph's beginning that may name a speaker: the label, the words after, and the second it was said.
+
+    A label is ``alone`` when nothing but a time stands on its line, as in exports from meetings.
+    """
 
     label: str
     words: str
-    at: str = ""
+    begins: float | None = None
+    alone: bool = False
 
 
 def mark_of(text: str) -> Mark | None:
     """Return the label at the start of a paragraph ("I: …", "MK 00:12:03: …", "[00:01] R: …", "IP⇥…")."""
-    found = _LABELLED.match(text) or _STAMPED.match(text)
-    if found is None:
+    found = _LABELLED.match(text)
+    alone = None if found else _STAMPED.match(text) or _TIMED.match(text)
+    if found is None and alone is None:
         found = _TIGHT.match(text)
         if found is None or found["label"].strip().lower() not in _KNOWN:
             return None
+    found = found or alone
+    assert found is not None
     times = found.groupdict()
     label = squeeze(found["label"])
     if label.lower() in _KNOWN | _NOTE:
         label = label.upper() if len(label) <= 2 else label.capitalize()
-    return Mark(label, text[found.end() :], times.get("before") or times.get("after") or "")
+    return Mark(label, text[found.end() :], seconds(times.get("before") or times.get("after") or ""), alone is not None)
 
 
-def speaker_labels(marks: Sequence[Mark | None], facts: Mapping[str, str]) -> Counter[str]:
+def seconds(written: str) -> float | None:
+    """Return a time such as "0:12", "00:12:03" or "00:12:03,500" in seconds, None when it is none."""
+    parts = written.replace(",", ".").split(":")
+    try:
+        return sum(float(part) * 60**power for power, part in enumerate(reversed(parts))) if len(parts) > 1 else None
+    except ValueError:
+        return None
+
+
+def speaker_labels(marks: Sequence[Mark | None], facts: Mapping[str, str], teaching: Teaching) -> Counter[str]:
     """Count the labels that mark speakers.
 
-    A label does when it is a known word ("I", "Svar"), initials or a code that recur, whom the facts at the top
-    name, or any label given three times. "Intervjuare: MK" alone at the top is a fact and no speaker.
+    A label does when it is a known word ("I", "Svar"), initials or a code that recur, whom the study or the facts at
+    the top name, a name that stands alone with a time, or any label given three times. "Intervjuare: MK" alone at
+    the top is a fact and no speaker.
     """
     counted = Counter(mark.label for mark in marks if mark)
-    named = {facts.get("intervjuare", ""), facts.get("kod", "")}
+    alone = Counter(mark.label for mark in marks if mark and mark.alone and _is_name(mark.label))
     sure = {
         label
         for label, n in counted.items()
-        if label in named or (label.lower() in _KNOWN and (n > 1 or label.lower() not in _FACT_NAMES))
+        if known_as(label) in teaching.speakers
+        or (label.lower() in _KNOWN and (n > 1 or label.lower() not in _FACT_NAMES))
+        or (alone[label] and alone.total() > 1)
+        or _named(label, facts)
     }
     found = {
         label: n for label, n in counted.items() if label in sure or n >= 3 or (n >= 2 and _INITIALS.fullmatch(label))
@@ -84,6 +106,24 @@ def speaker_labels(marks: Sequence[Mark | None], facts: Mapping[str, str]) -> Co
         return Counter()
     notes = {label: n for label, n in counted.items() if label.lower() in _NOTE}
     return Counter(found | notes) if found else Counter()
+
+
+def _is_name(label: str) -> bool:
+    return all(word[0].isupper() or word[0] == "(" for word in label.split())
+
+
+def _named(label: str, facts: Mapping[str, str]) -> bool:
+    return label == facts.get("kod", "") or _is_interviewer(label, facts)
+
+
+def _is_interviewer(label: str, facts: Mapping[str, str]) -> bool:
+    """Return whether a label is whom the facts call the interviewer: the same, the first name or the initials."""
+    stated = facts.get("intervjuare", "")
+    names = re.findall(r"[^\W\d_]+", stated)
+    initials = "".join(name[0] for name in names)
+    return bool(stated) and known_as(label) in {
+        known_as(each) for each in (stated, *names[:1], *([initials] if len(names) > 1 else []))
+    }
 
 
 def facts_in(lines: Iterable[str]) -> dict[str, str]:
@@ -134,22 +174,18 @@ def _is_fact(mark: Mark, after: str, labels: Counter[str]) -> bool:
 
 
 def roles_of(
-    labels: Iterable[str], said: Sequence[tuple[str, str]], facts: Mapping[str, str], doubts: list[Doubt]
+    labels: Iterable[str],
+    said: Sequence[tuple[str, str]],
+    facts: Mapping[str, str],
+    teaching: Teaching,
+    doubts: list[Doubt],
 ) -> dict[str, Role]:
-    """Decide who asks: the known words first, then the facts, then who puts the question marks.
+    """Decide who asks: what the study teaches, the known words and the facts, then who puts the question marks.
 
     ``said`` is (label, words) in order; what had to be judged is added to ``doubts``.
     """
     labels = list(labels)
-    roles: dict[str, Role] = {}
-    for label in labels:
-        low = label.lower()
-        if low == facts.get("intervjuare", "").lower() or low in _INTERVIEWER:
-            roles[label] = "interviewer"
-        elif low == facts.get("kod", "").lower() or low in _RESPONDENT:
-            roles[label] = "respondent"
-        elif low in _NOTE:
-            roles[label] = "note"
+    roles: dict[str, Role] = {label: role for label in labels if (role := _known_role(label, facts, teaching))}
     unknown = [label for label in labels if label not in roles]
     if unknown and "interviewer" not in roles.values():
         times, asked = (
@@ -163,7 +199,8 @@ def roles_of(
             Doubt(
                 "talare",
                 f"”{asking}” antas vara intervjuaren, eftersom de flesta frågorna står där.",
-                "Stämmer det inte, skriv ”Intervjuare: …” överst i filen och läs in den på nytt.",
+                f"Stämmer det inte, skriv ”Intervjuare: …” överst i filen, eller vem som frågar i {FILE}, "
+                "och läs in filen på nytt.",
             )
         )
     told = bool(unknown) and "respondent" in roles.values()
@@ -174,10 +211,28 @@ def roles_of(
                 Doubt(
                     "talare",
                     f"”{label}” är varken intervjuaren eller den person som intervjun gäller; orden räknas som svar.",
-                    "Vid en gruppintervju är det rätt; annars rättar du namnet i filen.",
+                    "Vid en gruppintervju är det rätt; annars rättar du namnet i filen, "
+                    f"eller säger i {FILE} vem det är.",
                 )
             )
     return roles
+
+
+def _known_role(label: str, facts: Mapping[str, str], teaching: Teaching) -> Role | None:
+    low = label.lower()
+    if known_as(label) in teaching.speakers:
+        return teaching.speakers[known_as(label)]
+    if low in _INTERVIEWER or _is_interviewer(label, facts):
+        return "interviewer"
+    if low in _RESPONDENT or low == facts.get("kod", "").lower():
+        return "respondent"
+    return "note" if low in _NOTE else None
+
+
+def lone_interviewer(said: Sequence[Utterance]) -> dict[str, str]:
+    """Return the interviewer as a fact when only one asks and is called by name or initials, and not just "I"."""
+    asking = {u.label for u in said if u.role == "interviewer" and u.label}
+    return {"intervjuare": label} if len(asking) == 1 and (label := asking.pop()).lower() not in _KNOWN else {}
 
 
 def states_fact(name: str, value: str, *, recurs: bool) -> bool:

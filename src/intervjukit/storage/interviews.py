@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Table, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Table, func, insert, select
 
 from intervjukit.core.transcript import Doubt, Transcript, Turn
 from intervjukit.errors import RuleError
@@ -17,6 +17,7 @@ from intervjukit.storage.narrowing import narrow
 
 _OWN_COLUMNS = ("respondent", "wave", "date", "minutes", "interviewer", "source", "text")
 _TURN_COLUMNS = ("seq", "role", "label", "start", "end", "question")
+_TIME_COLUMNS = ("seq", "begins", "ends")
 _DOUBT_COLUMNS = ("kind", "message", "fix", "turn")
 
 
@@ -46,39 +47,18 @@ class Interviews:
                     fix="Läs in den med --replace om den här filen ska gälla i stället. "
                     "Gäller den någon annan, eller en annan omgång, rättar du det i filen.",
                 )
-            return self._save(entry, transcript, source_hash)
+            return self.save(entry, transcript, source_hash)
 
-    def replace(self, who: str, transcript: Transcript, source_hash: str) -> int:
-        """Put a transcript in the place of the one of the same respondent and wave; return its new id.
-
-        Turns, doubts and open suggestions of the old one go, memos stay and the background facts are renewed,
-        all or nothing. Raises RuleError when the old one is coded or suggestions on it are decided.
-        """
-        what = f"Läste in {transcript.respondent} på nytt från {transcript.source}"
-        with self._journal.log(who, "replace_transcript", what) as entry:
-            old = self.same(transcript)
-            if old is None:
-                raise RuleError(
-                    f"{transcript.respondent} har ingen intervju i omgång {transcript.wave} att ersätta.",
-                    fix="Läs in filen utan --replace.",
-                )
-            self._refuse_coded(old, transcript)
-            connection = entry.connection
-            _delete_whole(connection, old)
-            self._forget_facts(connection, transcript)
-            number = self._save(entry, transcript, source_hash)
-            m = schema.memos.c
-            about = (m.target == "transcript", m.target_id == str(old))
-            connection.execute(update(schema.memos).where(*about).values(target_id=str(number)))
-        return number
-
-    def _save(self, entry: Decision, transcript: Transcript, source_hash: str) -> int:
+    def save(self, entry: Decision, transcript: Transcript, source_hash: str) -> int:
+        """Add a transcript with its respondent, turns and doubts, within a decision; return its id."""
         connection, stamp = entry.connection, entry.stamp()
         self._save_respondent(connection, transcript, stamp)
         row = {key: getattr(transcript, key) for key in _OWN_COLUMNS}
         result = connection.execute(insert(schema.transcripts).values(**row, source_hash=source_hash, **stamp))
         number = inserted_id(result)
         _insert_parts(connection, schema.turns, _TURN_COLUMNS, transcript.turns, number, stamp)
+        timed = [turn for turn in transcript.turns if turn.begins is not None]
+        _insert_parts(connection, schema.turn_times, _TIME_COLUMNS, timed, number, stamp)
         _insert_parts(connection, schema.doubts, _DOUBT_COLUMNS, transcript.doubts, number, stamp)
         return number
 
@@ -88,30 +68,6 @@ class Interviews:
         query = select(c.id).where(c.respondent == transcript.respondent, c.wave == transcript.wave)
         found = self._database.scalar(query)
         return None if found is None else int(found)
-
-    def _refuse_coded(self, number: int, transcript: Transcript) -> None:
-        c, s = schema.codings.c, schema.suggestions.c
-        coded = self._database.scalar(select(func.count(c.id)).where(c.transcript == number))
-        decided = self._database.scalar(select(func.count(s.id)).where(s.transcript == number, s.status != "open"))
-        what = f"{transcript.respondent} i omgång {transcript.wave} kan inte läsas in på nytt"
-        if coded:
-            raise RuleError(
-                f"{what}: intervjun har {coded} {'kodning' if coded == 1 else 'kodningar'}.",
-                fix="Ta bort kodningarna först; de hör till den text som redan är inläst.",
-            )
-        if decided:
-            raise RuleError(
-                f"{what}: {decided} förslag om intervjun är redan {'avgjort' if decided == 1 else 'avgjorda'}.",
-                fix="Ångra besluten först; de hör till den text som redan är inläst.",
-            )
-
-    def _forget_facts(self, connection: Connection, transcript: Transcript) -> None:
-        """Remove the background facts that are to be renewed: with other waves, only those the new file states."""
-        c, a = schema.transcripts.c, schema.attributes.c
-        gone = [a.respondent == transcript.respondent]
-        if self._database.scalar(select(func.count(c.id)).where(c.respondent == transcript.respondent)):
-            gone.append(a.name.in_(transcript.facts))
-        connection.execute(delete(schema.attributes).where(*gone))
 
     def _save_respondent(self, connection: Connection, transcript: Transcript, stamp: Mapping[str, str]) -> None:
         c = schema.respondents.c
@@ -135,14 +91,17 @@ class Interviews:
 
     def all(self, **wanted: object) -> list[Transcript]:
         """Return transcripts with their turns, by respondent and wave; ``wanted`` narrows by a column."""
-        t, r, u = schema.transcripts, schema.respondents, schema.turns
+        t, r, u, v = schema.transcripts, schema.respondents, schema.turns, schema.turn_times
         query = select(t, r.c.group).join(r, r.c.code == t.c.respondent).order_by(t.c.respondent, t.c.wave)
         with self._database.reading() as connection:
             rows = list(connection.execute(narrow(query, t, wanted)))
-            mine = select(u).where(u.c.transcript.in_(narrow(select(t.c.id), t, wanted)))
+            said = (v.c.transcript == u.c.transcript) & (v.c.seq == u.c.seq)
+            mine = select(u, v.c.begins, v.c.ends).outerjoin(v, said)
+            mine = mine.where(u.c.transcript.in_(narrow(select(t.c.id), t, wanted)))
             turns: dict[int, list[Turn]] = {}
             for row in connection.execute(mine.order_by(u.c.transcript, u.c.seq)):
-                turns.setdefault(row.transcript, []).append(Turn(*(getattr(row, key) for key in _TURN_COLUMNS)))
+                own = (getattr(row, key) for key in (*_TURN_COLUMNS, "begins", "ends"))
+                turns.setdefault(row.transcript, []).append(Turn(*own))
         facts = self.facts(*({row.respondent for row in rows} if wanted else ()))
         return [
             Transcript(
@@ -234,16 +193,6 @@ class Interviews:
 def _number_of(column: ColumnElement[int], *where: ColumnElement[bool]) -> ScalarSelect[int]:
     """Return a count of the rows that belong to the row of the outer query."""
     return select(func.count(column)).where(*where).correlate(schema.transcripts).scalar_subquery()
-
-
-def _delete_whole(connection: Connection, transcript: int) -> None:
-    """Remove a transcript with its suggestions, blind places, turns and doubts."""
-    s, f = schema.suggestions, schema.suggestion_facets
-    gone = select(s.c.id).where(s.c.transcript == transcript)
-    connection.execute(delete(f).where(f.c.owner.in_(gone)))
-    for table in (s, schema.blind, schema.turns, schema.doubts):
-        connection.execute(delete(table).where(table.c.transcript == transcript))
-    connection.execute(delete(schema.transcripts).where(schema.transcripts.c.id == transcript))
 
 
 def _insert_parts(

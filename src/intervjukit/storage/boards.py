@@ -41,17 +41,31 @@ class BoardRows:
     def add_memo(self, who: str, target: str, target_id: str, memo: str, about: str) -> int:
         """Save a remark; return its id. ``about`` says for the history what it is about."""
         with self._journal.decide(who, "add_memo", f"Skrev en anteckning om {about}") as decision:
-            row = {"target": target, "target_id": target_id, "text": memo}
-            return decision.insert(schema.memos, {**row, **decision.stamp()})
+            return self.insert_memo(decision, Memo(0, target, target_id, memo, who, ""))
+
+    def insert_memo(self, decision: Decision, memo: Memo) -> int:
+        """Add a remark, on a place in a transcript if it has one, within a decision; return its id."""
+        row = {"target": memo.target, "target_id": memo.target_id, "text": memo.text}
+        number = decision.insert(schema.memos, {**row, "at": decision.at, "who": memo.author})
+        if memo.start is not None:
+            place = {"transcript": int(memo.target_id), "start": memo.start, "end": memo.end, "quote": memo.quote}
+            decision.insert(schema.memo_spans, {"memo": number, **place, **decision.stamp()})
+        return number
 
     def memos(self) -> list[Memo]:
         """Return every remark, oldest first."""
-        rows = self._database.rows(select(schema.memos).order_by(schema.memos.c.id))
-        return [Memo(row.id, row.target, row.target_id, row.text, row.who, row.at) for row in rows]
+        m, p = schema.memos, schema.memo_spans
+        query = select(m, p.c.start, p.c.end, p.c.quote).outerjoin(p, p.c.memo == m.c.id).order_by(m.c.id)
+        return [
+            Memo(row.id, row.target, row.target_id, row.text, row.who, row.at, row.start, row.end, row.quote or "")
+            for row in self._database.rows(query)
+        ]
 
-    def delete_memo(self, decision: Decision, memo: int) -> None:
-        """Remove a remark, within a decision."""
-        decision.delete(schema.memos, {"id": memo})
+    def delete_memo(self, decision: Decision, memo: Memo) -> None:
+        """Remove a remark with its place, within a decision."""
+        if memo.start is not None:
+            decision.delete(schema.memo_spans, {"memo": memo.id})
+        decision.delete(schema.memos, {"id": memo.id})
 
     def swot_items(self) -> list[SwotItem]:
         """Return the SWOT lines in the order they were made."""

@@ -78,6 +78,19 @@ class Decision:
         self.connection.execute(delete(table).where(_where(table, key)))
         self._note(table, before, None)
 
+    def delete_all(self, table: Table, **values: Any) -> None:
+        """Remove every row with these values, if there are any."""
+        where = _where(table, values)
+        rows = [dict(row) for row in self.connection.execute(select(table).where(where)).mappings()]
+        self.connection.execute(delete(table).where(where))
+        for row in rows:
+            self._note(table, row, None)
+
+    def note_added(self, table: Table, **values: Any) -> None:
+        """Note the rows with these values as added by this decision: many of them, added in one statement."""
+        for row in self.connection.execute(select(table).where(_where(table, values))).mappings():
+            self._note(table, None, dict(row))
+
     def _current(self, table: Table, key: Row) -> Row:
         row = _load(self.connection, table, key)
         if row is None:
@@ -168,11 +181,20 @@ class Journal:
 
 
 def _of_replaced(connection: Connection, changes: Iterable[Mapping[str, Any]]) -> bool:
-    """Return whether changes are about an interview that another file has taken the place of."""
-    rows = [row for change in changes for row in (change["before"], change["after"]) if row]
-    named = {row["transcript"] for row in rows if row.get("transcript")}
-    there = connection.execute(select(transcripts.c.id).where(transcripts.c.id.in_(named))).scalars()
-    return bool(named - set(there))
+    """Return whether changes are about an interview that another file has taken the place of.
+
+    The decision that put a file in the place of another brings that other one back itself.
+    """
+    needed: set[int] = set()
+    brought: set[int] = set()
+    for change in changes:
+        key = "id" if change["table"] == transcripts.name else "transcript"
+        needed |= {row[key] for row in _rows(change) if row.get(key)} - brought
+        if key == "id" and not change["before"]:
+            brought.add(change["after"]["id"])
+            needed.discard(change["after"]["id"])
+    there = connection.execute(select(transcripts.c.id).where(transcripts.c.id.in_(needed))).scalars()
+    return bool(needed - set(there))
 
 
 def _suggested_since(connection: Connection, target: Event) -> bool:
@@ -202,12 +224,12 @@ def _rows(change: Mapping[str, Any]) -> list[Row]:
     return [row for row in (change["before"], change["after"]) if row]
 
 
-def _forget_open(connection: Connection, code: str) -> None:
-    """Remove the open suggestions of a code that is about to go."""
+def forget_open(connection: Connection, *about: ColumnElement[bool]) -> None:
+    """Remove the open suggestions about a code or an interview that is about to go."""
     s, f = suggestions, suggestion_facets
-    gone = select(s.c.id).where(s.c.code == code, s.c.status == "open")
+    gone = select(s.c.id).where(s.c.status == "open", *about)
     connection.execute(delete(f).where(f.c.owner.in_(gone)))
-    connection.execute(delete(s).where(s.c.code == code, s.c.status == "open"))
+    connection.execute(delete(s).where(s.c.status == "open", *about))
 
 
 def inserted_id(result: CursorResult[Any]) -> int:
@@ -300,7 +322,9 @@ def _apply(connection: Connection, change: Mapping[str, Any], target: Event, kin
         raise _conflict(target, kind)
     try:
         if after is None and table is codes:
-            _forget_open(connection, key["id"])
+            forget_open(connection, suggestions.c.code == key["id"])
+        if after is None and table is transcripts:
+            forget_open(connection, suggestions.c.transcript == key["id"])
         if after is None:
             connection.execute(delete(table).where(_where(table, key)))
         elif before is None:

@@ -1,18 +1,16 @@
-"""Measures question alignment and suggestions against coders whose interviews nothing was learned from.
+"""Measures suggestions against coders whose interviews nothing was learned from.
 
-Run: python bench/quality.py [questions] [cold] [learning] [explanations]
+Run: python bench/quality.py [cold] [learning] [explanations]
 "example" is the example study: looked at while the models were made (it chose their settings), never learned from.
 "fresh" is bench/fresh: written and coded after the first bank, by somebody who had seen neither bank nor code.
 """
 
 from __future__ import annotations
 
-import csv
 import random
 import re
 import sys
 import tempfile
-from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,40 +23,6 @@ GOLD = (
     ("example", EXAMPLE / "intervjuer", EXAMPLE / "kodningar.csv"),
     ("fresh", FRESH, FRESH / "kodningar.csv"),
 )
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    """Return the rows of one of the example's tables."""
-    with (EXAMPLE / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def alignment() -> None:
-    """Print how often the guide's question behind an interviewer's words is found."""
-    from intervjukit.core.alignment import Aligner
-    from intervjukit.formats.library import protocol_files
-    from intervjukit.formats.protocols import read_protocol
-    from intervjukit.formats.transcripts import read_interview
-
-    letters = {protocol.letter: protocol for protocol in map(read_protocol, protocol_files("halsoflodet"))}
-    key: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in rows("fragor.csv"):
-        key[row["file"]].append(row)
-    right = wrong = missed = clear = clear_right = 0
-    for file, asked in key.items():
-        code = read_interview(EXAMPLE / "intervjuer" / file).facts["kod"]
-        matches = Aligner(letters[code[0]]).align([row["text"] for row in asked])
-        for row, match in zip(asked, matches, strict=True):
-            wanted = set(row["question"].split("+")) - {""}
-            hit = match is not None and match.question in wanted
-            right += hit
-            wrong += match is not None and not hit
-            missed += bool(wanted) and not hit
-            if match is not None and match.clear:
-                clear += 1
-                clear_right += hit
-    print(f"questions: precision {right / (right + wrong):.3f}, recall {right / (right + missed):.3f}")
-    print(f"questions called beyond doubt: {clear}, of them right {clear_right / clear:.3f}")
 
 
 def cold() -> None:
@@ -144,7 +108,7 @@ def study_of(work: Path, interviews: Path, codings: Path) -> Any:
     return study
 
 
-PARTS = {"questions": alignment, "cold": cold, "learning": learning, "explanations": explanations}
+PARTS = {"cold": cold, "learning": learning, "explanations": explanations}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or PARTS:

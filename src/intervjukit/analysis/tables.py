@@ -10,7 +10,6 @@ import pandas as pd
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.coding import Coding, Memo, Suggestion
 from intervjukit.core.findings import Contrast, Finding, Ranked, View
-from intervjukit.core.protocol import Protocol
 from intervjukit.core.swot import FIELD_NAMES, Measure, SwotItem
 from intervjukit.core.transcript import Doubt, Transcript
 
@@ -59,31 +58,6 @@ def doubts_table(doubts: Iterable[tuple[int, str, Doubt]]) -> pd.DataFrame:
         ("id", "respondent", "turn", "kind", "message", "fix"),
     )
     return frame.astype({"turn": "Int64"})
-
-
-def coverage_table(transcripts: Iterable[Transcript], protocols: Mapping[str, Protocol]) -> pd.DataFrame:
-    """One row per interview and guide question: respondent, group, section, question, words answered.
-
-    ``words`` is 0 when the question was not found in the interview.
-    """
-    rows = []
-    for transcript in transcripts:
-        words: dict[str, int] = {}
-        for turn in transcript.answers():
-            if turn.question:
-                words[turn.question] = words.get(turn.question, 0) + len(transcript.turn_text(turn).split())
-        for section in protocols[transcript.group].sections:
-            rows += [
-                {
-                    "respondent": transcript.respondent,
-                    "group": transcript.group,
-                    "section": section.id,
-                    "question": question.id,
-                    "words": words.get(question.id, 0),
-                }
-                for question in section.questions
-            ]
-    return _frame(rows, ("respondent", "group", "section", "question", "words"))
 
 
 def codings_table(codings: Iterable[Coding], codebook: Codebook) -> pd.DataFrame:
@@ -239,8 +213,8 @@ def measures_table(measures: Iterable[Measure]) -> pd.DataFrame:
 
 
 def memos_table(memos: Iterable[Memo]) -> pd.DataFrame:
-    """One row per memo: id, target, target_id, text, author, at."""
-    columns = ("id", "target", "target_id", "text", "author", "at")
+    """One row per memo: id, target, target_id, text, author, at, quote (of a memo on a place)."""
+    columns = ("id", "target", "target_id", "text", "author", "at", "quote")
     return _frame(({key: getattr(memo, key) for key in columns} for memo in memos), columns)
 
 

@@ -1,114 +1,121 @@
-"""Which guide question an interviewer asked, though in other words: similarity first, then the order."""
+"""Which guide question an interviewer asked, though in other words: likeness first, then the order of the guide."""
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
+from typing import NamedTuple
 
-from intervjukit.core.protocol import Protocol, Question
+from intervjukit.core.protocol import Protocol
+from intervjukit.core.wordings import NO_QUESTION, Wordings
 
-_WORD = re.compile(r"[^\W\d_]+")
-_STOP = frozenset(
-    """och att det som en ett i på av för med den de du din ditt dina dig har hade hur vad när är var om så
-    till från eller men jag vi ni er ert era kan skulle vill där här sig sin sina då nu man kring åt ut upp in
-    lite berätta beskriv blir blev bli gör göra vara vilken vilka vilket någon något några ser såg ur""".split()
-)
-
-CLEAR = 0.30
-"""The least likeness of a match beyond doubt, when the guide also uses this share of the words said."""
-KNOWN = 0.5
-POSSIBLE = 0.17
-"""The least likeness of a match at all."""
+HEARD, UNHEARD = (0.07, 0.25), (0.1, 0.3)
+"""The least score of a match, and of one beyond doubt: to a well-known guide, and to one known by its own words."""
+APART = 0.05
+"""The least by which a match beyond doubt is before every other question."""
+_TALK = 0.6
+"""How much it speaks against every question that the words are like follow-ups and talk."""
+_SKIPPED, _MOST_SKIPPED = 0.012, 5
+"""The price of each question passed over, and how many are counted."""
+_BACKWARDS = 0.06
+_PATHS = 40
+_PART = 0.2
+"""The least score of each half of what is said for two questions to have been asked at once."""
+_JOINT = re.compile(r"(?<=[?.])\s+|,?\s+(?=(?:och|eller|samt)\s)")
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The question a turn most likely asks, how alike they are (0–1), and whether that is beyond doubt."""
+    """The question a turn most likely asks, how likely (0–1), and whether that is beyond doubt."""
 
     question: str
     score: float
     clear: bool
 
 
-def _grams(text: str) -> Counter[str]:
-    """Count the words' stems (first six letters) and their letter trigrams; stop words are left out."""
-    grams: Counter[str] = Counter()
-    for word in _WORD.findall(text.lower()):
-        if word in _STOP:
-            continue
-        grams[word[:6]] += 2
-        padded = f"<{word}>"
-        grams.update(padded[i : i + 4] for i in range(len(padded) - 3))
-    return grams
+class _Path(NamedTuple):
+    total: float
+    places: tuple[int | None, ...]
 
 
 class Aligner:
     """Finds the guide's question behind an interviewer's words."""
 
-    def __init__(self, protocol: Protocol) -> None:
-        """Weigh every question's wording, follow-ups and aim against the other questions of the guide."""
-        self.questions = list(protocol.questions())
-        texts = [_grams(self._words_of(question)) for question in self.questions]
-        seen = Counter(gram for grams in texts for gram in grams)
-        self._idf = {gram: math.log(1 + len(texts) / count) for gram, count in seen.items()}
-        self._vectors = [self._weigh(grams) for grams in texts]
+    def __init__(self, protocol: Protocol, wordings: Wordings | None = None) -> None:
+        """Know the guide's questions by their ``wordings``, which are learned for it alone if not given."""
+        self.group = protocol.group
+        self.questions = [question.id for question in protocol.questions()]
+        self._wordings = wordings or Wordings([protocol])
+        self._least, self._clear = HEARD if self._wordings.well_known(self.group) else UNHEARD
 
-    @staticmethod
-    def _words_of(question: Question) -> str:
-        # the wording counts most; follow-ups and the aim say in other words what is asked for
-        return " ".join([question.text, question.text, *question.variants, *question.follow_ups, question.aim])
+    def scores(self, said: str, answer: str = "") -> list[float]:
+        """Return for each question, in the guide's order, how likely it is the one asked: −1 to 2, mostly 0 to 1."""
+        asked = self._wordings.asked(self.group, said)
+        answered = self._wordings.answered(self.group, answer) if answer else {}
+        usual = sum(answered.values()) / max(1, len(answered)) + _TALK * asked.get(NO_QUESTION, 0.0)
+        return [asked[question] + answered.get(question, 0.0) - usual for question in self.questions]
 
-    def _weigh(self, grams: Counter[str]) -> dict[str, float]:
-        vector = {gram: (1 + math.log(count)) * self._idf[gram] for gram, count in grams.items() if gram in self._idf}
-        length = math.sqrt(sum(value * value for value in vector.values())) or 1.0
-        return {gram: value / length for gram, value in vector.items()}
-
-    def scores(self, text: str) -> list[float]:
-        """Return the cosine similarity of ``text`` to each question of the guide, in the guide's order."""
-        asked = self._weigh(_grams(text))
-        return [sum(value * vector.get(gram, 0.0) for gram, value in asked.items()) for vector in self._vectors]
-
-    def _known(self, text: str) -> float:
-        """Return the share of the words that the guide uses too; one word in common proves little."""
-        stems = [word[:6] for word in _WORD.findall(text.lower()) if word not in _STOP]
-        return sum(stem in self._idf for stem in stems) / max(1, len(stems))
-
-    def align(self, asked: Sequence[str]) -> list[Match | None]:
+    def align(self, asked: Sequence[str], answers: Sequence[str] = ()) -> list[Match | None]:
         """Return, for each thing the interviewer says in turn, its question, or None for a follow-up.
 
-        A question is asked about once, and mostly in the guide's order: the best path through the
-        similarities, with a small price for going backwards, so jumps are possible but must be earned.
+        ``answers`` are what was said to each. A question is asked about once, and mostly in the guide's order: the
+        best path through the scores, with a small price for questions passed over and for going backwards, so
+        jumps are possible but must be earned.
         """
-        table = [self.scores(text) for text in asked]
-        best: dict[int, tuple[float, list[int | None]]] = {-1: (0.0, [])}
-        for row in table:
-            step: dict[int, tuple[float, list[int | None]]] = {}
-            for last, (total, path) in best.items():
-                _offer(step, last, total, [*path, None])
-                for place, score in enumerate(row):
-                    if score >= POSSIBLE and place not in path:
-                        _offer(step, place, total + score - POSSIBLE * 0.8 - _jump(last, place), [*path, place])
-            best = dict(sorted(step.items(), key=lambda entry: -entry[1][0])[:40])
-        _, path = max(best.values(), key=lambda entry: entry[0])
-        return [self._match(said, row, place) for said, row, place in zip(asked, table, path, strict=True)]
+        table = [self.scores(said, answer) for said, answer in zip_longest(asked, answers, fillvalue="")]
+        path = _best_path(table, self._least)
+        return [None if place is None else self._match(row, place) for row, place in zip(table, path, strict=True)]
 
-    def _match(self, said: str, row: Sequence[float], place: int | None) -> Match | None:
-        if place is None:
-            return None
-        clear = row[place] >= CLEAR and row[place] >= max(row) - 0.02 and self._known(said) >= KNOWN
-        return Match(self.questions[place].id, round(row[place], 3), clear)
+    def _match(self, row: Sequence[float], place: int) -> Match:
+        others = max((score for other, score in enumerate(row) if other != place), default=0.0)
+        clear = row[place] >= self._clear and row[place] >= others + APART
+        return Match(self.questions[place], round(min(1.0, row[place]), 3), clear)
+
+    def asked_too(self, said: str, question: str, among: set[str]) -> str:
+        """Return the question of ``among`` that is put in the same breath as ``question``, "" for none."""
+        found = [
+            (min(one[question], other[second]), second)
+            for one, other in self._halves(said)
+            for second in among
+            if one[question] == max(one.values()) and other[second] == max(other.values())
+        ]
+        best = max(found, default=(0.0, ""))
+        return best[1] if best[0] >= _PART else ""
+
+    def _halves(self, said: str) -> Iterator[tuple[Mapping[str, float], Mapping[str, float]]]:
+        """Yield the likeness of what stands before and after each place where one question may end, and vice versa."""
+        for joint in _JOINT.finditer(said):
+            parts = said[: joint.start()], said[joint.end() :]
+            if all(len(part.split()) > 1 for part in parts):
+                one, other = (self._wordings.asked(self.group, part) for part in parts)
+                yield one, other
+                yield other, one
+
+
+def _best_path(table: Sequence[Sequence[float]], least: float) -> tuple[int | None, ...]:
+    """Return the place of the question that each row asks, None for none, so that the whole is likeliest."""
+    best: dict[int, _Path] = {-1: _Path(0.0, ())}
+    for row in table:
+        step: dict[int, _Path] = {}
+        possible = [(place, score) for place, score in enumerate(row) if score >= least]
+        for last, path in best.items():
+            _offer(step, last, _Path(path.total, (*path.places, None)))
+            for place, score in possible:
+                if place not in path.places:
+                    total = path.total + score - least - _jump(last, place)
+                    _offer(step, place, _Path(total, (*path.places, place)))
+        best = dict(sorted(step.items(), key=lambda entry: -entry[1].total)[:_PATHS])
+    return max(best.values(), key=lambda path: path.total).places
 
 
 def _jump(last: int, place: int) -> float:
-    """Return the price of asking ``place`` after ``last``: nothing forwards, a little backwards."""
-    if place > last:
-        return min(0.03, 0.004 * (place - last - 1))
-    return 0.06
+    """Return the price of asking ``place`` after ``last``."""
+    passed = min(_MOST_SKIPPED, abs(place - last) - 1)
+    return _SKIPPED * passed + (0.0 if place > last else _BACKWARDS)
 
 
-def _offer(step: dict[int, tuple[float, list[int | None]]], place: int, total: float, path: list[int | None]) -> None:
-    if place not in step or step[place][0] < total:
-        step[place] = (total, path)
+def _offer(step: dict[int, _Path], place: int, path: _Path) -> None:
+    if place not in step or step[place].total < path.total:
+        step[place] = path

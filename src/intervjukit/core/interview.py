@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from intervjukit.core.alignment import Aligner, Match
+from intervjukit.core.form import FORM, filled
 from intervjukit.core.protocol import Protocol
 from intervjukit.core.text import squeeze
 from intervjukit.core.transcript import SEPARATOR, Doubt, RawInterview, Transcript, Turn, Utterance, asking
+from intervjukit.core.wordings import Wordings
 from intervjukit.errors import FileError
 
 _MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
@@ -22,15 +24,16 @@ _WRITTEN = re.compile(
 _HOURS = re.compile(r"(\d+)(?:[.,](\d))? ?(?:h\b|tim)\w*\.?(?:\D{0,5}(\d+))?", re.I)
 _CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})(?::\d{2})?\b")
 _ORDINALS = ("första", "andra", "tredje", "fjärde", "femte")
-_HANDLED = ("kod", "grupp", "datum", "längd", "intervjuare", "omgång")
+_HANDLED = ("kod", "grupp", "datum", "längd", "intervjuare", "omgång", FORM)
 
 
 class Assembler:
     """Makes transcripts out of raw interviews for the guides of one study."""
 
-    def __init__(self, protocols: Sequence[Protocol]) -> None:
-        """Know the groups from their guides; question matching is prepared once per guide."""
+    def __init__(self, protocols: Sequence[Protocol], wordings: Wordings | None = None) -> None:
+        """Know the groups from their guides, and their questions by their ``wordings``, else by the guides' own."""
         self.protocols = protocols
+        self._wordings = wordings or Wordings(protocols)
         self._aligners: dict[str, Aligner] = {}
 
     def assemble(self, raw: RawInterview, source: str) -> Transcript:
@@ -41,6 +44,7 @@ class Assembler:
         """
         protocol = self._protocol(raw.facts, source)
         respondent = self._respondent(raw.facts, protocol, source)
+        raw = filled(raw, protocol)
         doubts = list(raw.doubts)
         text = SEPARATOR.join(utterance.text for utterance in raw.utterances)
         turns = self._turns(raw.utterances, protocol, doubts)
@@ -84,29 +88,44 @@ class Assembler:
         raise FileError(
             f"{source}: den intervjuades kod saknas eller passar inte gruppen {protocol.group} "
             f"(läst: ”{facts.get('kod', '')}”).",
-            fix=f"Skriv till exempel ”Intervju: {protocol.letter}01” överst i filen, eller i filnamnet.",
+            fix=f"Skriv till exempel ”Intervju: {protocol.letter}01” överst i filen eller i filnamnet, "
+            "eller lär ut den i inläsning.yaml.",
         )
 
     def _turns(self, utterances: Sequence[Utterance], protocol: Protocol, doubts: list[Doubt]) -> tuple[Turn, ...]:
         if protocol.group not in self._aligners:
-            self._aligners[protocol.group] = Aligner(protocol)
-        asked = [utterance.text for utterance in utterances if utterance.role == "interviewer"]
-        matches = iter(self._aligners[protocol.group].align(asked))
+            self._aligners[protocol.group] = Aligner(protocol, self._wordings)
+        matches = iter(self._aligners[protocol.group].align(*exchanges(utterances)))
         turns: list[Turn] = []
         question: str | None = None
         place = 0
         for seq, utterance in enumerate(utterances, 1):
             role = utterance.role or "respondent"
-            if role == "interviewer" and (match := next(matches)):
+            if utterance.question is not None:
+                question = utterance.question or None
+            elif role == "interviewer" and (match := next(matches)):
                 question = match.question
                 if not match.clear:
                     doubts.append(_question_doubt(protocol, utterance, match, seq))
             elif role == "interviewer" and question is None and asking(utterance.text):
                 doubts.append(_unknown_question(utterance, seq))
             end = place + len(utterance.text)
-            turns.append(Turn(seq, role, utterance.label, place, end, None if role == "note" else question))
+            about = None if role == "note" else question
+            turns.append(Turn(seq, role, utterance.label, place, end, about, utterance.begins, utterance.ends))
             place = end + len(SEPARATOR)
         return tuple(turns)
+
+
+def exchanges(utterances: Sequence[Utterance]) -> tuple[list[str], list[str]]:
+    """Return what the interviewer says where it is not stated which question it is, and the answer to each."""
+    exchanges: list[tuple[Utterance, list[str]]] = []
+    for utterance in utterances:
+        if utterance.role == "interviewer":
+            exchanges.append((utterance, []))
+        elif exchanges and utterance.role != "note":
+            exchanges[-1][1].append(utterance.text)
+    untold = [(asked.text, " ".join(said)) for asked, said in exchanges if asked.question is None]
+    return [asked for asked, _ in untold], [answer for _, answer in untold]
 
 
 def _code_of(protocol: Protocol, written: str) -> str:

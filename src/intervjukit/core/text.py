@@ -35,6 +35,8 @@ def normalise(text: str) -> str:
 
     Raises RuleError for characters that no text file should hold (NUL, lone surrogates).
     """
+    if text.isprintable():  # no line end, no control character, nothing that text may not hold
+        return unicodedata.normalize("NFC", text)
     for bad, name in (("\x00", "NUL-tecken"), ("\ufffe", "felvänd teckenordning")):
         if bad in text:
             raise RuleError(

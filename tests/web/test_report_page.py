@@ -89,6 +89,43 @@ def test_parts_are_chosen_made_and_saved_from_the_page(chromium: Browser, here: 
         assert "Vår rapport: 2027" in text and "bilaga 3" not in text
 
 
+def test_a_profile_and_a_template_are_chosen_and_the_template_is_offered_again(
+    chromium: Browser, here: Served, tmp_path: Path
+) -> None:
+    template = Document()
+    template.sections[0].header.paragraphs[0].text = "Exempelkommunen"
+    template.save(str(tmp_path / "vår mall.docx"))
+    with browsing(chromium, here) as context:
+        page = let_in(context, here, "/rapport")
+        page.get_by_label("Slag av rapport").select_option("styrgrupp")
+        expect(page.locator("#about")).to_contain_text("Två sidor")
+        expect(page.locator("[name=del]")).to_have_count(3)
+        page.get_by_label("En egen Word-mall").check()
+        expect(page.get_by_role("button", name="Gör rapporten")).to_be_disabled()
+        page.get_by_label("Mall (.dotx eller .docx)").set_input_files(tmp_path / "vår mall.docx")
+        page.get_by_role("button", name="Gör rapporten").click()
+        link = page.get_by_role("link", name="Hämta rapporten")
+        expect(link).to_be_focused(timeout=60_000)
+        with page.expect_download() as download:
+            link.click()
+        download.value.save_as(tmp_path / "rapport.docx")
+        assert headings(tmp_path / "rapport.docx") == ["Det viktigaste i korthet", "SWOT", "Förslag till åtgärder"]
+        head = Document(str(tmp_path / "rapport.docx")).sections[0].header.paragraphs[0].text
+        assert "Exempelkommunen" in head
+        page.reload()
+        expect(page.get_by_label("Senast använda mall: vår mall.docx")).to_be_visible()
+
+
+def test_a_template_that_cannot_be_used_is_refused_at_once(client: TestClient, tmp_path: Path) -> None:
+    data = {"title": "", "profile": "swot", "parts": ["swot"]}
+    sent = client.post("/api/filer?name=mall.docm", content=b"PK\x03\x04").json()
+    answer = client.post("/api/rapport", json={**data, "template": sent["key"]})
+    assert answer.status_code == 400 and "makron" in answer.json()["problem"]
+    assert client.post("/api/rapport", json={**data, "template": "senaste"}).status_code == 404
+    assert client.post("/api/rapport", json={**data, "profile": "../../full"}).status_code == 404
+    assert client.post("/api/rapport", json={**data, "profile": "min.yaml"}).status_code == 404
+
+
 def test_all_parts_make_the_whole_report(client: TestClient, coded_folder: Path) -> None:
     result = made(client, title="", parts=list(PARTS))
     assert result["name"] == "Provstudie.docx"

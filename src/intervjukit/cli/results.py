@@ -1,4 +1,4 @@
-"""Commands that show what the interviews say: findings, perspectives, ranking, SWOT, measures, the report."""
+"""Commands that show what the interviews say: findings, perspectives, ranking, SWOT, measures."""
 
 from __future__ import annotations
 
@@ -6,16 +6,7 @@ from pathlib import Path
 
 import click
 
-from intervjukit.cli.options import (
-    PATH,
-    coder_option,
-    csv_option,
-    deciding,
-    folder_argument,
-    force_option,
-    new_file,
-    opened,
-)
+from intervjukit.cli.options import coder_option, csv_option, deciding, folder_argument, opened
 from intervjukit.cli.tables import show
 from intervjukit.cli.terminal import counted, say
 
@@ -117,15 +108,3 @@ def measures(folder: Path, draft: bool, csv_file: Path | None, coder: str | None
             say(f"Lade till {counted(added, 'åtgärd', 'åtgärder')}." if added else _NO_MEASURES)
         if added is None or csv_file or not frame.empty:
             show(study, "measures", frame, csv_file)
-
-
-@click.command(help="Skriv studiens rapport som ett Word-dokument.")
-@folder_argument
-@click.argument("file", metavar="FIL.docx", type=PATH, callback=new_file(".docx"))
-@force_option
-@click.option("--title", default="", metavar="TITEL", help="Rapportens titel; annars studiens namn.")
-def report(folder: Path, file: Path, title: str) -> None:
-    """Write the report."""
-    with opened(folder) as study:
-        path = study.report(file, title=title)
-    say(f"Skrev rapporten till {path}.")

@@ -15,6 +15,7 @@ from intervjukit.core.findings import (
     look_at_parties,
     rank_factors,
 )
+from intervjukit.core.numbers import number
 from intervjukit.core.swot import FIELD_NAMES, FIELDS
 from intervjukit.export.material import (
     Picture,
@@ -71,7 +72,7 @@ def summary(word: WordFile, data: ReportData, charts: Mapping[str, Picture]) -> 
         ranked = leading(rank_factors(data.codings, data.totals, valence), MOST_SUMMED_UP)
         if ranked:
             word.lead(f"{opening}: ", f"{'; '.join(_summed_up(data, valence, row) for row in ranked)}.")
-    _agreement_line(word, data)
+    agreement_line(word, data)
     if "flaskhals" in charts:
         chart = charts["flaskhals"]
         word.figure(chart.png, f"Teman som nämns som flaskhals, antal av {data.people} intervjuade", chart.alt)
@@ -84,7 +85,8 @@ def _summed_up(data: ReportData, valence: str, row: Ranked) -> str:
     return f"{lower_first(code.heading(valence))} ({theme}{of(row.n, row.total)})"
 
 
-def _agreement_line(word: WordFile, data: ReportData) -> None:
+def agreement_line(word: WordFile, data: ReportData) -> None:
+    """Write what the parties agree on most, and what they disagree on most."""
     contrasts = compare_groups(data.codings, data.totals, data.own_parties())
     for kind, opening in (("samsyn", "Störst enighet"), ("motsägelse", "Störst oenighet")):
         first = next((c for c in contrasts if c.kind == kind), None)
@@ -102,35 +104,44 @@ def method(word: WordFile, data: ReportData) -> None:
     minutes = [t.minutes for t in data.transcripts if t.minutes]
     words = sum(t.words for t in data.transcripts)
     length = (
-        f" Längden var {min(minutes)}–{max(minutes)} minuter, i medeltal {round(sum(minutes) / len(minutes))}."
+        f" Längden var {min(minutes)}–{max(minutes)} minuter, i medeltal {number(sum(minutes) / len(minutes))}."
         if minutes
         else ""
     )
+    held = number_words(len(data.transcripts), "intervju", "intervjuer")
     word.text(
-        f"{number_words(len(data.transcripts), 'intervju', 'intervjuer')} gjordes{when}.{length} Varje grupp hade sin "
-        f"egen intervjuguide{data.refer('guider', '; frågorna står i {}')}. Utskrifterna omfattar tillsammans "
-        f"{number_words(words, 'ord', 'ord')}."
+        [
+            f"{held} gjordes{when}.{length} Varje grupp hade sin egen intervjuguide",
+            *data.refer("guider", "; frågorna står i {}"),
+            f". Utskrifterna omfattar tillsammans {number_words(words, 'ord', 'ord')}.",
+            *data.refer("metodbilaga", " Mer om hur studien gjordes står i {}."),
+        ]
     )
     _sample_table(word, data)
     word.heading("Kodning", 2)
     coders = Counter(coding.coder for coding in data.codings)
     told = listed([f"{coder} ({n})" for coder, n in coders.most_common()])
     word.text(
-        f"De intervjuades egna ord har kodats efter en kodbok med {len(data.codebook)} teman"
-        f"{data.refer('kodbok', ' ({})')}. Varje kodning har ett tema, ett slag (flaskhals, framgång eller önskan), "
-        "den part som saken läggs hos och, när det går att avgöra, ett skede. "
-        f"{number_words(len(data.codings), 'kodning är gjord', 'kodningar är gjorda')}. Kodare: "
-        f"{told}. Intervjuarens ord kodas aldrig."
+        [
+            f"De intervjuades egna ord har kodats efter en kodbok med {len(data.codebook)} teman",
+            *data.refer("kodbok", " ({})"),
+            ". Varje kodning har ett tema, ett slag (flaskhals, framgång eller önskan), den part som saken läggs hos "
+            "och, när det går att avgöra, ett skede. "
+            f"{number_words(len(data.codings), 'kodning är gjord', 'kodningar är gjorda')}. Kodare: "
+            f"{told}. Intervjuarens ord kodas aldrig.",
+        ]
     )
     _incomplete_line(word, data)
     _suggestion_line(word, data)
     word.heading("Så ska siffrorna läsas", 2)
     word.text(
-        "Allt räknas i personer: den som tar upp samma sak fem gånger räknas en gång. Ord som ”samtliga”, "
-        f"”majoriteten”, ”flera” och ”några” följer en fast tabell"
-        f"{data.refer('mangdord', ' ({})')}. Det som står i rapporten är vad de "
-        "intervjuade har berättat; ingen uppgift har prövats mot andra källor. I en grupp med få personer väger "
-        "var och en tungt, och grupperna är olika stora."
+        [
+            "Allt räknas i personer: den som tar upp samma sak fem gånger räknas en gång. Ord som ”samtliga”, "
+            "”majoriteten”, ”flera” och ”några” följer en fast tabell",
+            *data.refer("mangdord", " ({})"),
+            ". Det som står i rapporten är vad de intervjuade har berättat; ingen uppgift har prövats mot andra "
+            "källor. I en grupp med få personer väger var och en tungt, och grupperna är olika stora.",
+        ]
     )
     small = [data.group_name(group) for group, n in data.totals.items() if n < 3]
     if small:
@@ -145,8 +156,8 @@ def _sample_table(word: WordFile, data: ReportData) -> None:
     for group, n in data.totals.items():
         held = [t for t in data.transcripts if t.group == group]
         minutes = [t.minutes for t in held if t.minutes]
-        mean = str(round(sum(minutes) / len(minutes))) if minutes else "–"
-        words = f"{round(sum(t.words for t in held) / len(held)):,}".replace(",", "\u00a0")
+        mean = number(sum(minutes) / len(minutes) if minutes else None)
+        words = number(sum(t.words for t in held) / len(held))
         rows.append([data.group_name(group), str(n), data.dates(group) or "–", mean, words])
     rows.append(["Alla", str(data.people), data.dates() or "–", "", ""])
     word.table(
@@ -212,10 +223,13 @@ def _told(word: WordFile, data: ReportData, title: str, findings: Sequence[Findi
         return
     word.heading(title, 3)
     shown = findings[:MOST_TOLD]
-    word.bullets(f"{data.heading(f)} ({lower_first(data.party_name(f.party))}): {_counted(f)}" for f in shown)
+    for f in shown:
+        line = f"{data.heading(f)} ({lower_first(data.party_name(f.party))}): {_counted(f)}"
+        word.text(line, "List Bullet", keep=f is not shown[-1])
     rest = len(findings) - len(shown)
     if rest:
-        word.text(f"Ytterligare {number_words(rest, 'sak', 'saker')} {data.refer('fynd', 'står i {}') or _UNSHOWN}.")
+        more = f"Ytterligare {number_words(rest, 'sak', 'saker')} "
+        word.text([more, *data.refer("fynd", "står i {}", _UNSHOWN), "."])
     for finding in shown[:quotes]:
         for coding in telling(finding.codings, 1):
             word.quote(coding.quote, coding.respondent)
@@ -248,10 +262,8 @@ def _bottlenecks(word: WordFile, data: ReportData, group: str, findings: Sequenc
     )
     rest = len(findings) - len(shown)
     if rest:
-        word.text(
-            f"Ytterligare {number_words(rest, 'flaskhals', 'flaskhalsar')}, nämnda av en person var, "
-            f"{data.refer('fynd', 'står i {}') or _UNSHOWN}."
-        )
+        more = f"Ytterligare {number_words(rest, 'flaskhals', 'flaskhalsar')}, nämnda av en person var, "
+        word.text([more, *data.refer("fynd", "står i {}", _UNSHOWN), "."])
 
 
 def _most_named(findings: Sequence[Finding]) -> Sequence[Finding]:
@@ -286,6 +298,10 @@ def perspectives(word: WordFile, data: ReportData, charts: Mapping[str, Picture]
     if "perspektiv" in charts:
         chart = charts["perspektiv"]
         word.figure(chart.png, "Var grupperna ser flaskhalsar, antal intervjuade i varje grupp", chart.alt)
+    if "parter" in charts:
+        chart = charts["parter"]
+        caption = "Så många som lägger en flaskhals hos parten: partens egna grupper, och de andra"
+        word.figure(chart.png, caption, chart.alt)
     _view_table(word, look_at_parties(data.codings, data.totals, data.own_parties()), data)
     contrasts = compare_groups(data.codings, data.totals, data.own_parties())
     for kind, (title, explained) in _KINDS.items():
@@ -408,9 +424,12 @@ def swot(word: WordFile, data: ReportData) -> None:
         return
     word.heading("SWOT", new_page=True)
     word.text(
-        "Styrkor och svagheter är sådant parterna själva kan påverka. Möjligheter och hot är sådant de inte råder "
-        "över. Talet efter varje rad är hur många personer som står bakom den. Rutorna är ett urval"
-        f"{data.refer('fynd', '; alla fynd står i {}')}."
+        [
+            "Styrkor och svagheter är sådant parterna själva kan påverka. Möjligheter och hot är sådant de inte råder "
+            "över. Talet efter varje rad är hur många personer som står bakom den. Rutorna är ett urval",
+            *data.refer("fynd", "; alla fynd står i {}"),
+            ".",
+        ]
     )
     fields = []
     for name in FIELDS:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol as Shape
 
+from intervjukit.core.account import Account, Background
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.coding import Coding, Suggestion
 from intervjukit.core.findings import Finding, count_findings
+from intervjukit.core.phrases import date_words as date_words
+from intervjukit.core.phrases import listed as listed
+from intervjukit.core.phrases import lower_first as lower_first
+from intervjukit.core.phrases import number_words as number_words
+from intervjukit.core.phrases import of as of
+from intervjukit.core.phrases import period
+from intervjukit.core.phrases import upper_first as upper_first
 from intervjukit.core.protocol import Protocol
 from intervjukit.core.report import APPENDICES, PARTS
 from intervjukit.core.swot import Measure, SwotItem
+from intervjukit.core.thread import Thread, follow
 from intervjukit.core.transcript import Transcript
+from intervjukit.export.contents import Ref
 
 VALENCES = {"flaskhals": "Flaskhalsar", "framgang": "Det som hjälpte", "onskan": "Önskningar"}
-_MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
 
 
 class Picture(Shape):
@@ -35,7 +44,10 @@ class Picture(Shape):
 
 @dataclass(frozen=True)
 class ReportData:
-    """A study as a report reads it: ``totals`` are interviewed respondents per group, ``parts`` what is written."""
+    """A study as a report reads it: ``totals`` are interviewed respondents per group, ``parts`` what is written.
+
+    ``name`` is the report's title, ``study`` the study's own name.
+    """
 
     name: str
     protocols: Mapping[str, Protocol]
@@ -47,11 +59,31 @@ class ReportData:
     measures: tuple[Measure, ...]
     totals: Mapping[str, int]
     parts: tuple[str, ...] = tuple(PARTS)
+    background: Background = field(default_factory=Background)
+    study: str = ""
 
     @cached_property
     def findings(self) -> list[Finding]:
         """Every finding, most respondents first within a valence."""
         return count_findings(self.codings, self.totals)
+
+    @cached_property
+    def account(self) -> Account:
+        """How the study was done, counted."""
+        return Account(
+            self.transcripts,
+            self.codings,
+            self.suggestions,
+            self.protocols,
+            self.codebook,
+            self.totals,
+            self.background,
+        )
+
+    @cached_property
+    def thread(self) -> Thread:
+        """From bottlenecks to measures, and where the thread breaks."""
+        return follow(self.findings, self.swot, self.measures, self.totals, self.own_parties())
 
     @cached_property
     def parties(self) -> list[str]:
@@ -81,56 +113,19 @@ class ReportData:
 
     def appendix(self, part: str) -> str:
         """Return an appendix as referred to, "bilaga 3", numbered among those written; "" when it is not."""
-        written = [appendix for appendix in APPENDICES if appendix in self.parts]
+        written = [part for part in self.parts if part in APPENDICES]
         return f"bilaga {written.index(part) + 1}" if part in written else ""
 
-    def refer(self, part: str, words: str) -> str:
-        """Return ``words`` with the appendix in place of "{}", "" when it is not written."""
-        return words.format(self.appendix(part)) if self.appendix(part) else ""
+    def refer(self, part: str, words: str, otherwise: str = "") -> list[str | Ref]:
+        """Return ``words`` with a reference to the appendix in place of "{}", ``otherwise`` when it is not written."""
+        if not self.appendix(part):
+            return [otherwise]
+        before, _, after = words.partition("{}")
+        return [before, Ref(part), after]
 
     def dates(self, group: str | None = None) -> str:
         """When the interviews were held: "5 februari – 21 april 2026", "" when no date is known."""
-        known = sorted(t.date for t in self.transcripts if t.date and (group is None or t.group == group))
-        if not known:
-            return ""
-        first, last = known[0], known[-1]
-        if first == last:
-            return date_words(first)
-        start = date_words(first) if first[:4] != last[:4] else date_words(first).rsplit(" ", 1)[0]
-        return f"{start} – {date_words(last)}"
-
-
-def date_words(iso: str) -> str:
-    """Return an ISO date as "5 februari 2026"."""
-    year, month, day = iso.split("-")
-    return f"{int(day)} {_MONTHS[int(month) - 1]} {year}"
-
-
-def number_words(n: int, one: str, many: str) -> str:
-    """Return "1 intervju", "33 intervjuer", with a no-break space in thousands."""
-    return f"{n:,} {one if n == 1 else many}".replace(",", "\u00a0")
-
-
-def of(n: int, total: int) -> str:
-    """Return "6 av 9", which a line break never splits."""
-    return f"{n}\u00a0av\u00a0{total}"
-
-
-def listed(words: Sequence[str], *, last: str = "och") -> str:
-    """Return "a, b och c"."""
-    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
-
-
-def lower_first(text: str) -> str:
-    """Return ``text`` beginning with a small letter, unless its first word is a name or an abbreviation."""
-    head = text.split(" ", 1)[0]
-    name = head in ("Försäkringskassan", "Arbetsförmedlingen") or head.isupper()
-    return text if name else text[:1].lower() + text[1:]
-
-
-def upper_first(text: str) -> str:
-    """Return ``text`` beginning with a capital letter."""
-    return text[:1].upper() + text[1:]
+        return period(t.date for t in self.transcripts if group is None or t.group == group)
 
 
 def telling(codings: Iterable[Coding], most: int) -> list[Coding]:

@@ -1,4 +1,4 @@
-"""The report page: choose parts, look at the tables, make the Word file in the background, download it."""
+"""The report page: choose profile, parts and template, look at the tables, make the Word file, download it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from intervjukit.core.findings import count_findings, leading, rank_factors
-from intervjukit.core.report import PARTS, chosen_parts
+from intervjukit.core.profile import Profile
+from intervjukit.core.report import KNOWN
 from intervjukit.core.swot import FIELD_NAMES, FIELDS
-from intervjukit.errors import RuleError
+from intervjukit.errors import NotFoundError, RuleError
+from intervjukit.reporting import check_template
 from intervjukit.study import Study
 from intervjukit.web.calls import Call, decides, gives_file, page, reads
 from intervjukit.web.picture import Picture, counted
@@ -19,17 +21,30 @@ if TYPE_CHECKING:
 
 MOST_RANKED = 12
 _LONGEST_TITLE = 120
+LAST = "senaste"
+"""Says that the template used last is to be used again; any other word is the key of a file that was sent."""
 _RANKED = {"framgang": "Framgångar", "flaskhals": "Flaskhalsar", "onskan": "Önskningar"}
 Table = dict[str, Any]
 
 
 def show(call: Call) -> dict[str, Any]:
-    """Return the parts there are, and whether there is anything to report."""
+    """Return the profiles with their parts, the template used last, and whether there is anything to report."""
+    last = call.study.reports.last_template
     return {
         "title": "Rapport",
-        "parts": list(PARTS.items()),
+        "profiles": [_profile(profile) for profile in call.study.reports.profiles()],
+        "last_template": last.name if last else "",
         "longest": _LONGEST_TITLE,
         "coded": bool(call.study.material.codings()),
+    }
+
+
+def _profile(profile: Profile) -> dict[str, Any]:
+    return {
+        "id": profile.id,
+        "name": profile.name,
+        "about": profile.about,
+        "parts": [{"id": part, "name": KNOWN[part]} for part in profile.parts],
     }
 
 
@@ -140,17 +155,38 @@ _TABLES: Mapping[str, Callable[[Study, Picture], list[Table]]] = {
 
 def make(call: Call) -> Any:
     """Start writing the report; the job's result is the file's key and name."""
-    parts = chosen_parts(call.items("parts", str))
+    profile = call.text("profile", "full")
+    parts = call.study.reports.profile(_plain(profile)).only(call.items("parts", str)).parts
     title = " ".join(call.text("title", "").split())
     if len(title) > _LONGEST_TITLE or not title.isprintable():
         raise RuleError("Så kan rapporten inte heta.", fix=f"Skriv en titel på högst {_LONGEST_TITLE} tecken.")
     place = call.desk.new_place(f"{title or call.study.name}.docx")
+    template = _template(call, place)
 
     def work(study: Study, progress: Progress) -> Any:
-        study.report(place, title=title, parts=parts, progress=progress)
+        study.report(place, title=title, parts=parts, profile=profile, template=template, progress=progress)
         return {"key": place.parent.name, "name": place.name, "bytes": place.stat().st_size}
 
     return call.desk.begin("report", "Rapporten", call.coder, work)
+
+
+def _plain(name: str) -> str:
+    """Return a profile's name. Raises NotFoundError for a path: a page asks for no files by name."""
+    if not name or Path(name).name != name or Path(name).suffix:
+        raise NotFoundError(f"Rapportprofilen ”{name}” finns inte.", fix="Välj en i listan.")
+    return name
+
+
+def _template(call: Call, place: Path) -> Path | None:
+    """Return the template asked for, None for none. Raises FileError when it cannot be used."""
+    wanted = call.text("template", "")
+    if not wanted:
+        return None
+    found = call.study.reports.last_template if wanted == LAST else call.desk.received(wanted)
+    if found is None:
+        raise NotFoundError("Det finns ingen tidigare mall.", fix="Välj en fil.")
+    check_template(found, place)
+    return found
 
 
 def file(call: Call) -> tuple[Path, str]:

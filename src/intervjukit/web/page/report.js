@@ -1,13 +1,35 @@
-// The report: choose parts, look at its tables, make the Word file and save it.
+// The report: choose profile, parts and template, look at its tables, make the Word file and save it.
 import { announce } from './announce.js';
-import { follow, get, onChange, post } from './api.js';
+import { follow, get, onChange, post, send } from './api.js';
 import { el, fill, number, one } from './dom.js';
 
-const boxes = [...document.querySelectorAll('[name=del]')];
+let boxes = [];
 const parts = () => boxes.filter((box) => box.checked).map((box) => box.value);
 const nameOf = (part) => boxes.find((box) => box.value === part).parentElement.textContent.trim();
 let tables = [];
 let busy = false;
+
+/** Show the parts of the chosen profile, all of them ticked. */
+function choose() {
+  const { about, parts: held } = one('#profile').selectedOptions[0].dataset;
+  fill(one('#about'), about);
+  fill(one('#boxes'), JSON.parse(held).map(({ id, name }) =>
+    el('label', { class: 'check' }, el('input', { type: 'checkbox', name: 'del', value: id, checked: true }), name)));
+  boxes = [...document.querySelectorAll('[name=del]')];
+}
+
+const template = () => one('[name=mall]:checked').value;
+
+function chooseTemplate() {
+  one('#pick').hidden = template() !== 'fil';
+  draw();
+}
+
+/** Return what to send for the template, after sending the file itself. */
+async function sentTemplate() {
+  const [file] = one('#template').files;
+  return template() === 'fil' ? (await send(file)).key : template();
+}
 
 async function load() {
   ({ tables } = await get('/api/rapport'));
@@ -25,7 +47,7 @@ function draw() {
     : el('p', { class: 'quiet' }, 'De valda delarna har inga tabeller.'));
   one('#all').checked = chosen.length === boxes.length;
   one('#all').indeterminate = chosen.length > 0 && chosen.length < boxes.length;
-  one('#go').disabled = !chosen.length || busy;
+  one('#go').disabled = !chosen.length || busy || (template() === 'fil' && !one('#template').files.length);
 }
 
 function drawn({ title, heads, rows, numbers }) {
@@ -43,7 +65,8 @@ async function make(event) {
   fill(one('#made'));
   one('#work').hidden = false;
   try {
-    const made = await follow(await post('/api/rapport', { title: one('#title').value, parts: parts() }), (job) => {
+    const wanted = { title: one('#title').value, profile: one('#profile').value, parts: parts(), template: await sentTemplate() };
+    const made = await follow(await post('/api/rapport', wanted), (job) => {
       one('#work-bar').max = job.total || 1;
       one('#work-bar').value = job.done;
       fill(one('#work-what'), job.total ? `${job.what} (${number(job.done + 1)} av ${number(job.total)})` : 'Ritar diagrammen …');
@@ -64,5 +87,9 @@ one('#parts').addEventListener('change', (event) => {
   if (event.target.id === 'all') for (const box of boxes) box.checked = event.target.checked;
   draw();
 });
+one('#profile').addEventListener('change', () => { choose(); draw(); });
+one('#templates').addEventListener('change', chooseTemplate);
 onChange(load);
+choose();
+chooseTemplate();
 load();

@@ -31,9 +31,9 @@ def test_a_perspective_chart_says_every_cell_in_words(full_study: Study) -> None
 
 
 def test_pictures_are_png_in_print_quality(full_study: Study) -> None:
-    codings, totals, codebook = parts(full_study)
-    charts = report_charts(codings, totals, codebook, full_study.protocols)
-    assert set(charts) == {"flaskhals", "framgang", "perspektiv"}
+    full_study.swot.draft()
+    charts = report_charts(full_study.method.account(), full_study.thread.whole())
+    assert set(charts) == {"flaskhals", "framgang", "perspektiv", "parter", "tid", "tackning", "trad"}
     for chart in charts.values():
         assert chart.png.startswith(b"\x89PNG\r\n")
         width, _ = struct.unpack(">II", chart.png[16:24])

@@ -182,12 +182,12 @@ def test_files_are_dropped_read_in_and_their_doubts_settled(chromium: Browser, s
     bad.write_text("bara prat", encoding="utf-8")
     with browsing(chromium, small) as context:
         page = let_in(context, small)
-        page.locator("#files").set_input_files([INTERVIEWS / "C03 utskrift.docx", INTERVIEWS / "S09.txt", bad])
+        page.locator("#files").set_input_files([INTERVIEWS / "C08.docx", INTERVIEWS / "S09.txt", bad])
         became = page.locator("#became")
         expect(became).to_contain_text("1 intervju lästes in. ")
         expect(became).to_contain_text("Fanns redan: S09.txt")
         expect(became.locator(".refused li")).to_contain_text("dåligt.txt")
-        panel = page.locator(".doubts", has_text="C03")
+        panel = page.locator(".doubts", has_text="C08")
         panel.locator("summary").click()
         expect(panel.locator(".doubt").first).to_be_visible()
         before = panel.locator(".doubt").count()
@@ -196,7 +196,7 @@ def test_files_are_dropped_read_in_and_their_doubts_settled(chromium: Browser, s
         expect(panel.locator(".doubt")).to_have_count(before - 1)
         panel.get_by_role("button", name=re.compile("Godta")).first.click()
         expect(panel).to_have_count(0)
-        expect(page.locator("#says")).to_contain_text("Alla tveksamheter om C03 är avgjorda.")
+        expect(page.locator("#says")).to_contain_text("Alla tveksamheter om C08 är avgjorda.")
         page.get_by_role("button", name="Ångra").click()
         expect(panel).to_have_count(1)
 
@@ -207,6 +207,16 @@ def test_a_file_of_a_person_already_read_in_may_take_its_place(client: TestClien
     assert refused["replaceable"] and "--" not in refused["fix"]
     result = send(client, ("S09.txt", interview("S09", "Ryggen tog slut.")), replace=True)["result"]
     assert result["replaced"] == ["S09"]  # type: ignore[index]
+
+
+def test_what_becomes_of_codings_when_their_interview_is_replaced_is_told(
+    client: TestClient, small_folder: Path
+) -> None:
+    send(client, ("S22.txt", interview("S22", "Ryggen tog slut i mars.")))
+    with Study.open(small_folder, coder="AB") as study:
+        study.code("S22", "Ryggen tog slut", "arbetsbelastning")
+    result = send(client, ("S22.txt", interview("S22", "Ryggen tog slut i april.")), replace=True)["result"]
+    assert result["carried"] == ["S22: 1 ställe följde med till den rättade texten."]  # type: ignore[index]
 
 
 def test_a_windows_file_reads_as_any_other(client: TestClient) -> None:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import matplotlib
 
+from intervjukit.core.account import Account
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.coding import Coding
 from intervjukit.core.findings import leading, look_at_parties, rank_factors
+from intervjukit.core.numbers import number
+from intervjukit.core.phrases import of
 from intervjukit.core.protocol import Protocol
+from intervjukit.core.thread import Thread
 
 matplotlib.use("Agg")
 
 DPI = 200
 INK = "#1F3A5F"
 PAPER = "#FFFFFF"
+RULE = "#C7D0DA"
 MOST_BARS = 14
 _NAMED = {"flaskhals": "nämns som flaskhals", "framgang": "nämns som hjälp", "onskan": "nämns som önskan"}
 _COLOURS = {"flaskhals": "#B4532A", "framgang": "#2F6B4F", "onskan": "#1F3A5F"}
@@ -33,21 +38,51 @@ class Chart:
     alt: str
 
 
-def report_charts(
-    codings: Sequence[Coding],
-    totals: Mapping[str, int],
-    codebook: Codebook,
-    protocols: Mapping[str, Protocol],
-) -> dict[str, Chart]:
-    """Return the report's charts by name: "flaskhals" and "framgang" (ranking bars), "perspektiv" (heat map)."""
-    charts = {
-        valence: ranking_chart(codings, totals, codebook, valence)
+class Charts(Mapping[str, Chart]):
+    """The report's charts by name, each drawn when it is asked for and then kept."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], Chart]]) -> None:
+        """Know how each is drawn."""
+        self._makers = makers
+        self._drawn: dict[str, Chart] = {}
+
+    def __getitem__(self, name: str) -> Chart:
+        if name not in self._drawn:
+            self._drawn[name] = self._makers[name]()
+        return self._drawn[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+
+def report_charts(account: Account, thread: Thread) -> Charts:
+    """Return the report's charts by name, without those there is nothing to draw.
+
+    "flaskhals" and "framgang" (ranking bars), "perspektiv" (heat map), "parter" (own groups and others), "tid" (when
+    the interviews were held), "tackning" (guide questions answered) and "trad" (the red thread).
+    """
+    from intervjukit.analysis.fieldwork import coverage_chart, timeline_chart
+    from intervjukit.analysis.flows import thread_chart
+
+    codings, said = account.codings, (account.codings, account.totals, account.codebook)
+    makers: dict[str, Callable[[], Chart]] = {
+        valence: partial(ranking_chart, *said, valence)
         for valence in ("flaskhals", "framgang")
         if any(coding.valence == valence for coding in codings)
     }
     if any(coding.valence == "flaskhals" and coding.party for coding in codings):
-        charts["perspektiv"] = perspective_chart(codings, totals, codebook, protocols)
-    return charts
+        makers["perspektiv"] = partial(perspective_chart, *said, account.protocols)
+        makers["parter"] = partial(party_chart, *said, account.protocols)
+    if len({transcript.date for transcript in account.transcripts if transcript.date}) > 1:
+        makers["tid"] = partial(timeline_chart, account.transcripts, account.protocols)
+    if account.transcripts:
+        makers["tackning"] = lambda: coverage_chart(account.coverage, account.protocols)
+    if thread.flow():
+        makers["trad"] = partial(thread_chart, thread, account.codebook)
+    return Charts(makers)
 
 
 def ranking_chart(codings: Iterable[Coding], totals: Mapping[str, int], codebook: Codebook, valence: str) -> Chart:
@@ -62,14 +97,15 @@ def ranking_chart(codings: Iterable[Coding], totals: Mapping[str, int], codebook
     total = sum(totals.values())
     figure, axes = canvas(6.3, 0.4 + 0.27 * len(shown))
     bars = axes.barh(names[::-1], numbers[::-1], color=_COLOURS[valence], height=0.68)
-    axes.bar_label(bars, labels=[str(n) for n in numbers[::-1]], padding=4, fontfamily=font())
+    axes.bar_label(bars, labels=[number(n) for n in numbers[::-1]], padding=4, fontfamily=font())
     axes.set_xlim(0, total)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
     axes.tick_params(left=False)
-    listed = ", ".join(f"{name} {n}" for name, n in zip(names, numbers, strict=True))
+    listed = ", ".join(f"{name} {number(n)}" for name, n in zip(names, numbers, strict=True))
     return Chart(
-        png(figure), f"Liggande staplar över teman som {_NAMED[valence]}, antal av {total} intervjuade: {listed}."
+        png(figure),
+        f"Liggande staplar över teman som {_NAMED[valence]}, antal av {number(total)} intervjuade: {listed}.",
     )
 
 
@@ -124,6 +160,53 @@ def perspective_chart(
         for group in groups
     )
     return Chart(png(figure), f"Var grupperna ser flaskhalsar, antal intervjuade i varje grupp. {listed}.")
+
+
+def party_chart(
+    codings: Iterable[Coding],
+    totals: Mapping[str, int],
+    codebook: Codebook,
+    protocols: Mapping[str, Protocol],
+) -> Chart:
+    """Draw how large a share place a bottleneck at each party: its own groups filled, the others hatched below."""
+    own = {group: protocol.party for group, protocol in protocols.items()}
+    views = [view for view in look_at_parties(codings, totals, own) if view.valence == "flaskhals"]
+    parties = [v for v in codebook.facet("party").values if any(view.party == v.id for view in views)]
+    inside, outside = (
+        [sum(view.n for view in views if view.party == party.id and view.own is mine) for party in parties]
+        for mine in (True, False)
+    )
+    insiders = [sum(n for group, n in totals.items() if own[group] == party.id) for party in parties]
+    outsiders = [sum(totals.values()) - n for n in insiders]
+    said = [_shares_of(inside, insiders), _shares_of(outside, outsiders)]
+    figure, axes = canvas(6.3, 0.8 + 0.46 * len(parties))
+    looks = (
+        {"color": INK, "label": "partens egna grupper"},
+        {"color": "#DCE5F0", "hatch": "////", "label": "de andra"},
+    )
+    for side, (numbers, wholes, look) in enumerate(zip((inside, outside), (insiders, outsiders), looks, strict=True)):
+        heights = [len(parties) - row + (0.19, -0.19)[side] for row in range(len(parties))]
+        rates = [n / whole if whole else 0 for n, whole in zip(numbers, wholes, strict=True)]
+        bars = axes.barh(heights, rates, height=0.36, edgecolor=INK, linewidth=0.7, **look)
+        axes.bar_label(bars, said[side], padding=4, fontfamily=font(), fontsize=8.5)
+    axes.set_yticks([len(parties) - row for row in range(len(parties))], [party.name for party in parties], fontsize=9)
+    axes.set_xlim(0, 1.12)
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
+    axes.tick_params(left=False)
+    legend = {"family": font(), "size": 9}
+    axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=2, frameon=False, prop=legend)
+    told = "; ".join(
+        f"{party.name}: egna grupper {ours}, de andra {theirs}"
+        for party, ours, theirs in zip(parties, *said, strict=True)
+    )
+    total = number(sum(totals.values()))
+    return Chart(png(figure), f"Antal av {total} intervjuade som lägger minst en flaskhals hos parten. {told}.")
+
+
+def _shares_of(numbers: Sequence[int], totals: Sequence[int]) -> list[str]:
+    """Return "9 av 33" for each number, "ingen intervjuad" of none."""
+    return [of(n, total) if total else "ingen intervjuad" for n, total in zip(numbers, totals, strict=True)]
 
 
 def _share(view: Any) -> float:

@@ -2,100 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from intervjukit.cli.options import write_whole
 from intervjukit.cli.terminal import Column, counted, say, screen_width, table
+from intervjukit.core.naming import HEADS
+from intervjukit.core.naming import Namer as Namer
 
 if TYPE_CHECKING:
     from intervjukit.study import Study
 
-HEADS: Mapping[str, str] = {
-    "N": "av",
-    "action": "Handling",
-    "at": "När",
-    "author": "Vem",
-    "basis": "Grund",
-    "cites": "Bygger på",
-    "code": "Tema",
-    "coder": "Kodare",
-    "codes": "Teman",
-    "date": "Datum",
-    "due": "Klart",
-    "end": "Slut",
-    "facts": "Bakgrund",
-    "field": "Fält",
-    "fix": "Gör så här",
-    "follow_up": "Uppföljning",
-    "group": "Grupp",
-    "groups": "Grupper",
-    "id": "Nr",
-    "interviewer": "Intervjuare",
-    "kind": "Sort",
-    "message": "Vad",
-    "minutes": "Minuter",
-    "n": "Antal",
-    "name": "Faktor",
-    "of": "Antal",
-    "own": "Egen part",
-    "parties": "Parter",
-    "party": "Part",
-    "phase": "Skede",
-    "place": "Plats",
-    "quantifier": "Så många",
-    "question": "Fråga",
-    "quote": "Citat",
-    "quotes": "Citat",
-    "reason": "Varför",
-    "respondent": "Person",
-    "respondents": "Personer",
-    "score": "Poäng",
-    "section": "Avsnitt",
-    "sides": "Så säger grupperna",
-    "source": "Fil",
-    "start": "Början",
-    "status": "Läge",
-    "suggester": "Förslagsställare",
-    "suggestion": "Ur förslag",
-    "summary": "Vad",
-    "target": "Gäller",
-    "target_id": "Vilken",
-    "text": "Text",
-    "turn": "Replik",
-    "turns": "Repliker",
-    "undoable": "Kan ångras",
-    "valence": "Slag",
-    "wave": "Omgång",
-    "weight": "Tyngd",
-    "who": "Vem",
-    "words": "Ord",
-}
-"""Shown head of each column of the study's tables; any other column is a background fact and its own head."""
-
-_WORDS = {
-    "status": {"open": "öppet", "accepted": "godtaget", "changed": "ändrat", "rejected": "avvisat"},
-    "kind": {"do": "beslut", "undo": "ångrat", "redo": "gjort om"},
-    "target": {
-        "study": "studien",
-        "coding": "kodning",
-        "code": "kod",
-        "respondent": "person",
-        "transcript": "intervju",
-    },
-}
-_WRAPPED = frozenset("facts message summary text".split())
-_TEXTS = _WRAPPED | frozenset("cites code codes groups name party quote quotes reason respondents sides source".split())
-_NUMBERS = frozenset("id turn turns words minutes wave n of score weight suggestion place".split())
-
-
+_WRAPPED = frozenset("answer facts message summary text".split())
+_TEXTS = _WRAPPED | frozenset(
+    "cites code codes gaps groups line measure name party quote quotes reason respondents scale sides source".split()
+)
+_NUMBERS = frozenset(
+    "id number planned interviewed difference highest lowest mean median turn turns words minutes wave n of score "
+    "weight suggestion place".split()
+)
 _WIDE = 140
 """Places a screen must have for long texts to stand in columns of their own."""
-_NOTHING = ("<NA>", "nan", "NaT")
-"""How a table's empty cells print."""
 
 
 class Frame(Protocol):
@@ -139,6 +68,12 @@ VIEWS: Mapping[str, View] = {
         "Studien har inga intervjuer än. Läs in dem med add-transcripts.",
     ),
     "coverage": View(None, "rad", "rader", "Studien har inga intervjuer än. Läs in dem med add-transcripts."),
+    "scales": View(
+        ("scale", "ends", "wave", "group", "n", "mean", "median", "lowest", "highest", "note"),
+        "rad",
+        "rader",
+        "Studien har inga svar på skalor. Läs in en enkät med add-survey.",
+    ),
     "doubts": View(
         ("id", "respondent", "turn", "kind", "message"),
         "tveksamhet",
@@ -184,6 +119,15 @@ VIEWS: Mapping[str, View] = {
         "åtgärder",
         "Inga åtgärder än. Gör först SWOT med swot --draft och sedan åtgärder med measures --draft.",
     ),
+    "plan": View(None, "grupp", "grupper", "Studien har inga grupper."),
+    "thread": View(
+        ("code", "party", "of", "line", "measure", "responsible", "gaps"),
+        "rad",
+        "rader",
+        "Inget att följa än: det finns inga flaskhalsar som så många nämner, och ingen SWOT.",
+        below=("line", "measure", "gaps"),
+    ),
+    "coreq": View(("number", "topic", "answer"), "punkt", "punkter", ""),
     "memos": View(None, "anteckning", "anteckningar", "Inga anteckningar än. Skriv en med memo."),
     "history": View(("id", "at", "who", "kind", "summary"), "händelse", "händelser", "Historiken är tom."),
 }
@@ -249,77 +193,3 @@ def _cell(name: str, values: Sequence[str]) -> str:
     if name == "quotes" and len(values) > 1:
         return f"(+{len(values) - 1}) {values[0]}"
     return ", ".join(values)
-
-
-class Namer:
-    """Turns ids into the names the study's code book and guides give them."""
-
-    def __init__(self, study: Study) -> None:
-        """Learn the names of ``study``."""
-        self._codebook = study.codebook
-        self._groups = {group: protocol.group_name for group, protocol in study.protocols.items()}
-        self._facets = {facet.id: facet.name for facet in self._codebook.facets}
-        self._special: Mapping[str, Callable[[str], str]] = {
-            "code": self._code,
-            "codes": self._code,
-            "group": self._group,
-            "groups": self._group,
-            "parties": self._party,
-            "sides": self._side,
-            "cites": self._cited,
-            "at": _local,
-        }
-
-    def head(self, column: object) -> str:
-        """Return the Swedish head of a column."""
-        return self._facets.get(str(column)) or HEADS.get(str(column)) or str(column)
-
-    def shown(self, column: object, value: object) -> list[str]:
-        """Return what a cell holds, in Swedish: one text, or one for each member of a list."""
-        name = str(column)
-        if isinstance(value, list | tuple):
-            return [self._one(name, member) for member in value]
-        return [self._one(name, value)]
-
-    def _one(self, name: str, value: object) -> str:
-        if value is None or (not isinstance(value, str) and str(value) in _NOTHING):
-            return ""
-        if isinstance(value, bool):
-            return "ja" if value else "nej"
-        if isinstance(value, float):
-            return f"{value:.2f}".replace(".", ",")
-        text = str(value)
-        if name in self._facets:
-            return self._codebook.value_name(name, text)
-        if name in self._special:
-            return self._special[name](text)
-        return _WORDS.get(name, {}).get(text, text)
-
-    def _code(self, code: str) -> str:
-        return self._codebook.code(code).name if code in self._codebook else code
-
-    def _group(self, group: str) -> str:
-        return self._groups.get(group, group)
-
-    def _party(self, party: str) -> str:
-        return self._codebook.value_name("party", party)
-
-    def _side(self, side: str) -> str:
-        """Name the parts of "chefer: flaskhals 3/8"."""
-        group, colon, rest = side.partition(": ")
-        valence, blank, number = rest.partition(" ")
-        shown = self._codebook.value_name("valence", valence).lower()
-        return f"{self._group(group)}{colon}{shown}{blank}{number}"
-
-    def _cited(self, cited: str) -> str:
-        """Name the parts of "flaskhals · vantetider · vard"; a bare number is the number of a SWOT line."""
-        parts = cited.split(" · ")
-        if len(parts) != 3:
-            return cited
-        valence = self._codebook.value_name("valence", parts[0])
-        return " · ".join((valence, self._code(parts[1]), self._party(parts[2])))
-
-
-def _local(at: str) -> str:
-    """Return a stored time as local date and time to the second."""
-    return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M:%S}" if at else ""

@@ -9,6 +9,7 @@ from random import Random
 from typing import Literal
 
 from intervjukit.core.agreement import FEWEST, WANTED_RECALL, interval, share
+from intervjukit.core.numbers import percent
 from intervjukit.core.text import Span
 
 BlindStatus = Literal["open", "coded", "nothing"]
@@ -125,15 +126,11 @@ class Anchoring:
         low, high = self.likely_range
         told = (
             f"Med förslaget framme blev koden densamma som programmets i {self.seen_same} fall av {self.seen} "
-            f"({_percent(self.seen_same / self.seen)}), utan att se det i {self.blind_same} av {self.blind} "
-            f"({_percent(self.blind_same / self.blind)})"
+            f"({percent(self.seen_same / self.seen)}), utan att se det i {self.blind_same} av {self.blind} "
+            f"({percent(self.blind_same / self.blind)})"
         )
         if low > 0:
             return f"{told}: förslagen verkar styra kodaren."
         if high < 0:
             return f"{told}: inget tyder på att förslagen styr, snarare tvärtom."
         return f"{told}: skillnaden kan vara en slump."
-
-
-def _percent(rate: float) -> str:
-    return f"{100 * rate:.0f} %".replace(" ", "\u00a0")

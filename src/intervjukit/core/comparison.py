@@ -36,8 +36,8 @@ class Likeness:
     """How alike the two are in all, in one group or in one interview.
 
     ``one``, ``other`` and ``both`` count places; ``micro`` and ``macro`` are F1 of the codes on places both have and
-    ``facets`` macro-F1 of each facet there. ``true`` and ``shown`` count codings, place and code; ``accepted`` are the true ones
-    that one key gives: what is shown as it stands, or one of the codes told beside it.
+    ``facets`` macro-F1 of each facet there. ``true`` and ``shown`` count codings, place and code; ``accepted`` are the
+    true ones that one key gives: what is shown as it stands, or one of the codes told beside it.
     """
 
     group: str

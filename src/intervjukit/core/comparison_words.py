@@ -79,8 +79,8 @@ def _told_machine(made: Comparison) -> list[str]:
         f"var {percent(w.precision)} kodade. Det är {decimal(w.per_true, 1)} förslag per kodat ställe.",
         f"På ställen det hittade är temat rätt i {percent(w.micro)} (mikro-F1; {percent(w.macro)} när alla teman väger "
         f"lika), och {percent(w.among_three)} av rätta teman finns bland de tre troligaste.",
-        f"Sparade knapptryck: {percent(w.saved)}. Då räknas {SHOWN_COSTS} tryck för varje visat förslag, som godtas med "
-        f"något av de tre teman som visas eller avvisas, och {MISSED_COSTS} för varje kodning som görs för hand.",
+        f"Sparade knapptryck: {percent(w.saved)}. Då räknas {SHOWN_COSTS} tryck för varje visat förslag, som godtas "
+        f"med något av de tre teman som visas eller avvisas, och {MISSED_COSTS} för varje kodning som görs för hand.",
     ]
     if made.course:
         lines.append(

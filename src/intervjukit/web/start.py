@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from intervjukit.core.account import whole_plan
 from intervjukit.core.transcript import Doubt, Transcript
 from intervjukit.errors import IntervjukitError, RuleError
 from intervjukit.material import Overview
@@ -16,7 +17,8 @@ from intervjukit.web.rendering import counted
 from intervjukit.web.security import UPLOADS
 
 if TYPE_CHECKING:
-    from intervjukit.boards import Added, Progress
+    from intervjukit.boards import Progress
+    from intervjukit.reading import Added
 
 _LONGEST_ANSWER = 240
 
@@ -32,10 +34,17 @@ def show(call: Call) -> dict[str, Any]:
 def glance(call: Call) -> Any:
     """Return the study at a glance: totals, one row per group, interviews with doubts, and what to do next."""
     interviews = call.study.material.interviews()
+    plan = call.study.plan.items()
+    planned = {row.group: row.planned for row in plan}
     return {
-        "totals": _totals(interviews),
+        "totals": {**_totals(interviews), "planned": whole_plan(plan)},
         "groups": [
-            {"id": group, "name": guide.group_name, **_totals([row for row in interviews if row.group == group])}
+            {
+                "id": group,
+                "name": guide.group_name,
+                "planned": planned[group],
+                **_totals([row for row in interviews if row.group == group]),
+            }
             for group, guide in call.study.protocols.items()
         ],
         "doubtful": [
@@ -123,6 +132,7 @@ def _told(study: Study, added: Added) -> dict[str, Any]:
             if row.respondent in new
         ],
         "replaced": list(added.replaced),
+        "carried": [line.strip() for done in added.carried for line in done.told()],
         "known": list(added.known),
         "refused": [_refused(Path(name).name, error) for name, error in added.refused],
         "doubts": added.doubts,

@@ -180,7 +180,7 @@ def _suggestion(one: Suggestion) -> dict[str, Any]:
 
 
 def _memo(memo: Memo) -> dict[str, Any]:
-    return {key: getattr(memo, key) for key in ("id", "target", "target_id", "text", "author", "at")}
+    return {key: getattr(memo, key) for key in ("id", "target", "target_id", "text", "author", "at", "quote")}
 
 
 # --- deciding ---------------------------------------------------------------------------------------

@@ -86,7 +86,7 @@ async function draw({ focus = false } = {}) {
 
 function card(row, shown) {
   const [first] = [...row.one, ...row.other];
-  const turn = shown.turns.find(({ start, end }) => start <= first.start && first.start < end);
+  const turn = shown.turns.find(({ end }) => first.start < end);
   const question = shown.questions[turn.question];
   return el('article', { id: 'card', class: 'place', tabindex: -1, 'aria-label': `Ställe ${at + 1} av ${made.disagreements.length}` },
     el('p', { class: 'quiet' }, el('strong', {}, el('bdi', {}, made.names[row.transcript])), ` · ${shown.group_name}`, question ? ` · ${question.section}` : null, row.about.includes('place') ? ' · bara den ena har kodat' : ` · olika ${row.about.map(about).join(', ')}`),

@@ -3,7 +3,7 @@ import { announce, complain } from './announce.js';
 import { follow, get, onChange, post, send } from './api.js';
 import { counted, el, fill, newId, number, one } from './dom.js';
 
-const KINDS = ['.docx', '.txt', '.vtt'];
+const KINDS = ['.docx', '.odt', '.rtf', '.pdf', '.txt', '.md', '.vtt', '.srt', '.json', '.zip'];
 let busy = false;
 
 // --- at a glance --------------------------------------------------------------------------------------
@@ -66,7 +66,8 @@ function showGlance({ totals, groups }) {
 function groupRow(group) {
   const cell = (value) => el('td', { class: value ? 'n' : 'n none' }, number(value));
   const done = `${number(group.coded)} av ${number(group.interviews)}`;
-  return el('tr', {}, el('th', { scope: 'row' }, el('bdi', {}, group.name)), cell(group.respondents), cell(group.words), cell(group.codings), cell(group.doubts),
+  const met = group.planned == null ? cell(group.respondents) : el('td', { class: 'n' }, `${number(group.respondents)} av ${number(group.planned)}`);
+  return el('tr', {}, el('th', { scope: 'row' }, el('bdi', {}, group.name)), met, cell(group.words), cell(group.codings), cell(group.doubts),
     el('td', { class: 'done' }, el('progress', { max: group.interviews || 1, value: group.coded, 'aria-label': `Kodade intervjuer, ${group.name}` }), el('span', {}, done)));
 }
 
@@ -117,7 +118,7 @@ async function add(files, { replace = false } = {}) {
   }
 }
 
-const emptyHanded = () => ({ added: [], replaced: [], known: [], refused: [], doubts: 0 });
+const emptyHanded = () => ({ added: [], replaced: [], carried: [], known: [], refused: [], doubts: 0 });
 
 async function sendAll(files) {
   const keys = [];
@@ -125,7 +126,7 @@ async function sendAll(files) {
   for (const [index, file] of files.entries()) {
     told(index, files.length, `Hämtar ${file.name}`);
     if (!KINDS.some((kind) => file.name.toLowerCase().endsWith(kind))) {
-      failed.push({ name: file.name, problem: 'Filen är av en sort som inte kan läsas.', fix: 'Spara den som .docx, .txt eller .vtt.' });
+      failed.push({ name: file.name, problem: 'Filen är av en sort som inte kan läsas.', fix: 'Spara den som Word-dokument (.docx) eller text (.txt).' });
       continue;
     }
     try {
@@ -146,7 +147,7 @@ function told(done, total, what) {
   fill(one('#adding-what'), `${what} (${number(Math.min(done + 1, total || 1))} av ${number(total || 1)})`);
 }
 
-function showBecame({ added, known, refused, doubts, replaced }, failed, files) {
+function showBecame({ added, known, refused, doubts, replaced, carried }, failed, files) {
   const bad = [...failed, ...refused];
   const sentence = [
     added.length ? `${counted(added.length, 'intervju', 'intervjuer')} lästes in${replaced.length ? `, varav ${number(replaced.length)} ersatte en tidigare` : ''}.` : null,
@@ -155,6 +156,7 @@ function showBecame({ added, known, refused, doubts, replaced }, failed, files) 
     bad.length ? ` ${counted(bad.length, 'fil', 'filer')} lästes inte in.` : null,
   ].filter(Boolean).join('');
   fill(one('#became'), el('p', {}, el('strong', {}, sentence)),
+    carried.length ? el('ul', {}, carried.map((line) => el('li', {}, line))) : null,
     bad.length ? el('ul', { class: 'refused' }, bad.map((one) => refusedRow(one, files))) : null);
   announce(sentence);
 }

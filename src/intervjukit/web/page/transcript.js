@@ -16,7 +16,7 @@ import { Names, Text } from './transcript-text.js';
 const id = Number(one('#interview').dataset.id);
 const turnsBox = one('#turns');
 // what others do that only changes codings; anything else may change the text or the code book too
-const ON_CODINGS = new Set(['code', 'change', 'uncode', 'accept', 'reject', 'add_codings', 'suggest', 'add_memo', 'edit_memo', 'remove_memo']);
+const ON_CODINGS = new Set(['code', 'change', 'uncode', 'accept', 'reject', 'add_codings', 'suggest', 'add_memo', 'edit_memo', 'remove_memo', 'take_in_comments']);
 const ELSEWHERE = /swot|measure/;
 
 let data = null;
@@ -344,7 +344,7 @@ function memosOn(item) {
 function showMemos() {
   const own = items.memos.filter((memo) => memo.target === 'transcript');
   one('#memos').hidden = !own.length;
-  fill(one('#memo-list'), own.map((memo) => el('li', {}, el('p', {}, el('bdi', {}, memo.text)),
+  fill(one('#memo-list'), own.map((memo) => el('li', {}, memo.quote ? el('p', { class: 'quiet' }, '”', el('bdi', {}, memo.quote), '”') : null, el('p', {}, el('bdi', {}, memo.text)),
     el('p', { class: 'quiet small' }, el('bdi', {}, memo.author), ` · ${clock(memo.at)} `, el('button', { type: 'button', class: 'plain small', onclick: () => write(null, memo) }, 'Ändra')))));
 }
 

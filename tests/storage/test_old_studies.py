@@ -32,6 +32,12 @@ def second_study(tmp_path: Path, opened: Callable[..., Study]) -> Study:
     return opened(shutil.copytree(STUDIES / "v2", tmp_path / "v2"))
 
 
+@pytest.fixture
+def third_study(tmp_path: Path, opened: Callable[..., Study]) -> Study:
+    """The study of format 3, copied."""
+    return opened(shutil.copytree(STUDIES / "v3", tmp_path / "v3"))
+
+
 def parts(sql: str) -> tuple[str, set[str], str]:
     """Return what stands before the parentheses of a CREATE statement, what it lists in any order, and the rest."""
     start, end = sql.index("("), sql.rindex(")")
@@ -208,5 +214,62 @@ def test_new_decisions_can_be_made_in_a_study_of_format_2(second_study: Study) -
     second_study.code("C01", "frågar hur det är", "besked", valence="framgang", party="arbetsgivare")
     assert second_study.suggest(mode="complete") > 0
     with closing(sqlite3.connect(second_study.folder / FILE)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+# --- format 3 ---------------------------------------------------------------------------------------
+
+
+def test_what_format_3_brought_is_there(third_study: Study) -> None:
+    assert third_study.name == "Sparad studie 3"
+    assert [(turn.begins, turn.ends) for turn in third_study.transcript("S02").turns][1] == (5.0, 12.25)
+    assert {one.group: one.planned for one in third_study.plan.items()} == {"sjuka": None, "chefer": 3}
+    memos = third_study._store.boards.memos()
+    assert [(memo.text, memo.quote) for memo in memos] == [
+        ("MK: Fråga hur många de var.", "Vi bytte pass med varandra. Ingen klagade."),
+        ("Se efter i registret.", ""),
+    ]
+    made = third_study._store.suggestions()
+    assert made and all(len(one.others) in (1, 2) and one.others[0][1] >= one.others[-1][1] for one in made)
+
+
+def test_a_corrected_interview_and_another_programs_codings_are_there_in_a_study_of_format_3(
+    third_study: Study,
+) -> None:
+    codings = third_study._store.codings()
+    for coding in codings:
+        assert third_study.transcript(coding.respondent).text[coding.start : coding.end] == coding.quote
+    by_hand = {(coding.quote, coding.coder) for coding in codings if coding.suggestion is None}
+    assert by_hand == {
+        ("Schemat går inte att ändra", "MK"),
+        ("Läkaren har nästan aldrig någon tid.", "MK"),
+        ("Ingen visste var den fanns", "BL"),
+    }
+    project = third_study.exchange.project()
+    assert {code.name: code.colour for code in project.codes}["Borttappat"] == "#AA3300"
+    assert project == third_study.exchange.project()
+
+
+def test_the_decisions_of_a_study_of_format_3_can_be_undone_and_redone(third_study: Study) -> None:
+    def state() -> tuple[object, ...]:
+        return third_study._store.codings(), third_study._transcripts(), third_study._store.boards.memos()
+
+    before, steps = state(), 0
+    while third_study.history.undo():
+        steps += 1
+    assert steps == 8
+    assert "nästan" not in third_study.transcript("C01").text
+    assert third_study._store.codings() == []
+    while third_study.history.redo():
+        steps -= 1
+    assert steps == 0
+    assert state() == before
+
+
+def test_new_decisions_can_be_made_in_a_study_of_format_3(third_study: Study) -> None:
+    third_study.code("S02", "schemat fick vara kort", "schema", valence="framgang", party="arbetsgivare")
+    assert third_study.suggest(mode="complete") > 0
+    with closing(sqlite3.connect(third_study.folder / FILE)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []

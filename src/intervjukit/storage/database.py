@@ -44,7 +44,7 @@ def _to_2(connection: Connection) -> None:
 
 
 def _to_3(connection: Connection) -> None:
-    """Add the codes likeliest beside a suggested one, times in recordings, the plan, names from other programs, memos on places."""
+    """Add the likeliest other codes, times in recordings, the plan, names from other programs, memos on places."""
     for new in (schema.turn_times, schema.plans, schema.identities, schema.memo_spans):
         new.create(connection)
     connection.exec_driver_sql("ALTER TABLE suggestions ADD COLUMN others TEXT")

@@ -25,10 +25,10 @@ def facets_of(
     database: Database, facets: Table, owners: Table, wanted: Mapping[str, object], column: str = "value"
 ) -> dict[int, dict[str, Any]]:
     """Return each facet's value (or another ``column`` of it) for the wanted rows of ``owners``, by their id."""
-    query = select(facets)
+    query = select(facets.c.owner, facets.c.facet, facets.c[column])
     if wanted:
         query = query.where(facets.c.owner.in_(narrow(select(owners.c.id), owners, wanted)))
     found: dict[int, dict[str, Any]] = {}
-    for row in database.rows(query):
-        found.setdefault(row.owner, {})[row.facet] = getattr(row, column)
+    for owner, facet, value in database.rows(query):
+        found.setdefault(owner, {})[facet] = value
     return found

@@ -23,6 +23,7 @@ from intervjukit.storage.interviews import Interviews
 from intervjukit.storage.journal import Decision, Journal
 from intervjukit.storage.narrowing import facets_of, narrow
 from intervjukit.storage.plans import PlanRows
+from intervjukit.storage.surveys import SurveyRows
 
 Guide = tuple[str, str, str]
 """An adopted guide: (group, title, YAML)."""
@@ -43,6 +44,7 @@ class Store:
         self.codes = CodeRows(database)
         self.drafts = DraftRows(database, self.journal)
         self.plans = PlanRows(database)
+        self.surveys = SurveyRows(database, self.journal)
 
     # --- the study itself ---------------------------------------------------------------------------
 

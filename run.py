@@ -26,8 +26,10 @@ VENV = HERE / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 MARK = VENV / "intervjukit.json"
-SOURCES = ("src", "protocols", "codebooks", "examples", "notebooks", "pyproject.toml", "README.md")
+SOURCES = ("src", "protocols", "codebooks", "profiler", "examples", "notebooks", "pyproject.toml", "README.md")
 LEFT_OUT = ("__pycache__", ".ipynb_checkpoints")
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile")
+"""The tests run on every core; those of one file together, for they share what they are about."""
 USAGE = """Så här används run.py:
 
   python run.py demo [mapp]        gör allt klart och kör exempelstudien till en färdig Word-rapport
@@ -58,7 +60,7 @@ def main(words: list[str]) -> int:
         print(f"Allt är klart. Miljön ligger i {VENV}\nPröva nu: python run.py demo")
         return 0
     if job == "test":
-        return hand_over([PYTHON, "-m", "pytest", *rest], cwd=HERE)
+        return hand_over([PYTHON, "-m", "pytest", *SIDE_BY_SIDE, *rest], cwd=HERE)
     return hand_over([PYTHON, "-P", "-m", "intervjukit", *(["demo"] if job == "demo" else []), *rest])
 
 

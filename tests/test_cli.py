@@ -22,16 +22,28 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intervjukit.accounts import Method
+from intervjukit.archiving import Archive
 from intervjukit.boards import Doubts, History, Memos
 from intervjukit.cli import Commands, _explained, cli
 from intervjukit.cli.coding import _surest
 from intervjukit.cli.swedish import LOCALE, swedish
 from intervjukit.cli.terminal import Column, cut, display_width, plain, table
+from intervjukit.comments import Comments
 from intervjukit.core.findings import FEWEST_A_SIDE, FEWEST_AGREEING
 from intervjukit.evaluation import Agreement
+from intervjukit.exchange import Exchange
 from intervjukit.formats.library import library
+from intervjukit.formats.refi_read import read_codebook_file
+from intervjukit.forms import Forms
+from intervjukit.importing import import_project
+from intervjukit.plans import Plan
+from intervjukit.reporting import Reports
 from intervjukit.study import Study
+from intervjukit.surveys import Surveys
+from intervjukit.tables import Tables
 from intervjukit.themes import Themes
+from intervjukit.threads import RedThread
 
 EXAMPLE = library("examples") / "halsoflodet"
 INTERVIEWS = ("C01.docx", "L03.txt", "S04.vtt", "S09.txt")
@@ -168,8 +180,17 @@ def test_every_verb_of_the_study_has_a_command():
     parts = {"settle": Doubts.settle, "memo": Memos.add, "undo": History.undo, "redo": History.redo}
     parts |= {f"{name}-code": getattr(Themes, name) for name in ("add", "rename", "move", "remove")}
     parts |= {"merge-codes": Themes.merge, "split-code": Themes.split}
+    parts |= {"form": Forms.write}
+    parts |= {"comments": Comments.read}
+    parts |= {"export-project": Exchange.write, "add-project": Exchange.read}
+    parts |= {"import-project": import_project, "convert-codebook": read_codebook_file}
+    parts |= {"plan": Plan.set_all, "thread": RedThread.table, "coreq": Method.coreq, "workbook": Tables.workbook}
     parts |= {"evaluate": Agreement.with_suggester, "blind": Agreement.draw_blind}
+    parts |= {"profiles": Reports.profiles}
+    parts |= {"add-survey": Surveys.add, "scales": Surveys.scales}
+    parts |= {"export-codings": Archive.codings, "export-archive": Archive.whole}
     only_commands = {"demo", "notebook", "serve", "check", "export-guide", "export-codebook", "suggest-table"}
+    only_commands |= {"review-docx"}
     assert set(NAMES) - {name.replace("_", "-") for name in verbs} == parts.keys() | only_commands, "as the README says"
 
 
@@ -725,8 +746,8 @@ def _bad_interviews(place: Path) -> dict[str, Path]:
     return {
         "empty": _word("S50.txt", b"", place),
         "truncated docx": _word("S51.docx", word[: len(word) // 2], place),
-        "docx renamed txt": _word("S52.txt", word, place),
-        "txt renamed docx": _word("S53.docx", text.format(group="sjukskrivna", code="S53").encode(), place),
+        "picture renamed docx": _word("S52.docx", b"\x89PNG\r\n\x1a\n" + bytes(90), place),
+        "prose renamed docx": _word("S53.docx", b"Bara text.", place),
         "wrong encoding": _word("S54.txt", b"Kod: S54\n\nI: Hur?\n\nR: \x00\x01\x00 \x81\x8d\n", place),
         "unknown group": _word("S55.txt", text.format(group="tomtar", code="T55").encode(), place),
         "no conversation": _word("S56.vtt", b"WEBVTT\n\n", place),
@@ -740,8 +761,8 @@ def _bad_interviews(place: Path) -> dict[str, Path]:
     [
         "empty",
         "truncated docx",
-        "docx renamed txt",
-        "txt renamed docx",
+        "picture renamed docx",
+        "prose renamed docx",
         "wrong encoding",
         "unknown group",
         "no conversation",

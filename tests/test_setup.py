@@ -129,7 +129,7 @@ def test_no_lock_file_with_addresses_is_kept() -> None:
 
 # --- the wheel --------------------------------------------------------------------------------------
 
-RIDING_ALONG = ("protocols", "codebooks", "examples", "notebooks")
+RIDING_ALONG = ("protocols", "codebooks", "profiler", "examples", "notebooks")
 
 
 @pytest.fixture(scope="module")

@@ -9,31 +9,40 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from intervjukit.boards import Added, Doubts, History, Memos, Progress, quoted, take_in
+from intervjukit.accounts import Method
+from intervjukit.archiving import Archive
+from intervjukit.boards import Doubts, History, Memos, Progress, quoted
+from intervjukit.comments import Comments
 from intervjukit.core.choices import facet_value, group_id
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.coding import Coding
 from intervjukit.core.findings import Finding, compare_groups, count_findings, look_at_parties, rank_factors
 from intervjukit.core.placing import coding_of, sign
 from intervjukit.core.protocol import Protocol
-from intervjukit.core.report import chosen_parts
 from intervjukit.core.transcript import Transcript, nearest_respondent
 from intervjukit.deciding import Deciding
 from intervjukit.drafts import Drafts
 from intervjukit.errors import NotFoundError, RuleError
 from intervjukit.evaluation import Agreement
+from intervjukit.exchange import Exchange
 from intervjukit.formats.intake import (
     check_groups,
-    interview_files,
     new_folder,
     parsed_bank,
     parsed_guide,
 )
+from intervjukit.forms import Forms
 from intervjukit.learned import Learned
 from intervjukit.material import Material
 from intervjukit.planning import Measures, Swot
+from intervjukit.plans import Plan
+from intervjukit.reading import Added, take_in
+from intervjukit.reporting import Reports
 from intervjukit.storage.store import Store
+from intervjukit.surveys import Surveys
+from intervjukit.tables import Tables
 from intervjukit.themes import Themes
+from intervjukit.threads import RedThread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,9 +67,19 @@ class Study:
         self.material = Material(store)
         self.themes = Themes(store, self._who)
         self.drafts = Drafts(store, self._who, lambda: self.protocols)
+        self.surveys = Surveys(store, self._who, lambda: self.protocols)
+        self.forms = Forms(store, self.drafts, lambda: self.protocols)
         self.agreement = Agreement(
             store, self._who, lambda: self.codebook, lambda: self.protocols, lambda: self._suggester
         )
+        self.plan = Plan(store, self._who, self)
+        self.thread = RedThread(store, self)
+        self.method = Method(store, self)
+        self.tables = Tables(self)
+        self.archive = Archive(store, self)
+        self.reports = Reports(store, self, folder)
+        self.comments = Comments(store, self._who, lambda: self.codebook, lambda: self.protocols)
+        self.exchange = Exchange(store, self._who, lambda: self.codebook, lambda: self.protocols)
         self._store = store
         self._deciding = Deciding(store, self._who, lambda: self.codebook)
         self._learned = Learned(store, self.themes, lambda: self.protocols, folder)
@@ -167,16 +186,17 @@ class Study:
 
     # --- transcripts --------------------------------------------------------------------------------
 
-    def add_transcripts(self, *places: Path | str, replace: bool = False, progress: Progress | None = None) -> Added:
-        """Read in interviews from files or folders (.docx, .txt, .vtt) and return what became of each.
+    def add_transcripts(
+        self, *places: Path | str, replace: bool = False, dry_run: bool = False, progress: Progress | None = None
+    ) -> Added:
+        """Read in interviews from files, folders or zips (documents, text, subtitles); return what became of each.
 
         Group, respondent, speakers, background facts and the question behind each answer are recognised;
-        what is not beyond doubt is listed by ``doubts``. Good files come in though others are refused.
-        ``replace`` lets a file take the place of the same respondent's and wave's, unless that one is coded.
-        Raises FileError when a place does not exist or holds no interviews.
+        what is not beyond doubt is listed by ``doubts``. Good files come in though others are refused; ``dry_run``
+        saves none. ``replace`` lets a file take the place of the same respondent's and wave's. Raises FileError.
         """
-        guides, inbox = list(self.protocols.values()), interview_files(places)
-        return take_in(self._store, self.coder or "intervjukit", guides, inbox, progress, replace=replace)
+        guides, who = list(self.protocols.values()), self.coder or "intervjukit"
+        return take_in(self._store, who, guides, places, self.folder, progress, replace=replace, dry_run=dry_run)
 
     def _transcripts(self) -> list[Transcript]:
         return self._store.interviews.all()
@@ -204,10 +224,11 @@ class Study:
         return respondents_table(self._transcripts())
 
     def coverage(self) -> pd.DataFrame:
-        """One row per interview and guide question: respondent, group, section, question, words answered."""
-        from intervjukit.analysis.tables import coverage_table
+        """One row per interview and guide question: respondent, group, section, question, words, status, wave."""
+        from intervjukit.analysis.coverage import coverage_table
+        from intervjukit.asking import also_asked
 
-        return coverage_table(self._transcripts(), self.protocols)
+        return coverage_table(self._transcripts(), self.protocols, also_asked(self._store))
 
     # --- suggestions --------------------------------------------------------------------------------
 
@@ -445,36 +466,28 @@ class Study:
         *,
         title: str = "",
         parts: Collection[str] | None = None,
+        profile: str | Path | None = None,
+        template: Path | str | None = None,
+        page_numbers: bool = False,
         progress: Progress | None = None,
     ) -> Path:
-        """Write the study's report as a Word file and return its path; ``parts`` as in core.report, None for all.
+        """Write the study's report as a Word file and return its path.
 
-        ``path`` ends in .docx; the file is complete or not there, and one that is open in Word is never half
-        overwritten. Raises FileError, and RuleError when nothing is coded yet.
+        ``profile`` is one that comes with the kit ("full", "styrgrupp" …), one of the study's own or a YAML file;
+        ``parts`` are those of its parts to write, None for all. ``template`` is a .docx or .dotx to write it in.
+        ``page_numbers`` gives the contents page numbers when LibreOffice is on the machine. ``path`` ends in .docx;
+        the file is complete or not there, and one that is open in Word is never half overwritten. Raises FileError,
+        NotFoundError, and RuleError when nothing is coded yet.
         """
-        from intervjukit.analysis.charts import report_charts
-        from intervjukit.export.report import ReportData, write_report
-
-        codings, totals = self._store.codings(), self._totals()
-        if not codings:
-            raise RuleError(
-                "Det finns inget att rapportera än: ingenting är kodat.",
-                fix="Koda först, eller ta in färdiga kodningar med add-codings.",
-            )
-        data = ReportData(
-            name=title or self.name,
-            protocols=self.protocols,
-            codebook=self.codebook,
-            transcripts=tuple(self._transcripts()),
-            codings=tuple(codings),
-            suggestions=tuple(self._store.suggestions()),
-            swot=tuple(self.swot.items()),
-            measures=tuple(self.measures.items()),
-            totals=totals,
-            parts=chosen_parts(parts),
+        return self.reports.make(
+            Path(path),
+            title=title,
+            parts=parts,
+            profile=profile,
+            template=Path(template) if template else None,
+            page_numbers=page_numbers,
+            progress=progress,
         )
-        charts = report_charts(codings, totals, self.codebook, self.protocols)
-        return write_report(data, charts, Path(path), progress)
 
 
 def _given(**values: str | None) -> dict[str, str]:

@@ -24,6 +24,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "serve": ("serve",),
     },
     "Intervjuer": {
+        "forms": ("form",),
         "interviews": (
             "add-transcripts",
             "transcripts",
@@ -33,6 +34,8 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "doubts",
             "settle",
         ),
+        "surveys": ("add-survey", "scales"),
+        "account": ("plan",),
     },
     "Koda": {
         "coding": (
@@ -46,6 +49,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "codings",
             "add-codings",
         ),
+        "comments": ("comments",),
         "themes": ("add-code", "rename-code", "move-code", "merge-codes", "split-code", "remove-code"),
         "journal": ("memo", "memos", "history", "undo", "redo"),
         "bulk": ("suggest-table",),
@@ -54,7 +58,13 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "evaluating": ("evaluate", "blind"),
     },
     "Se resultatet": {
-        "results": ("findings", "perspectives", "contrasts", "ranking", "swot", "measures", "report"),
+        "account": ("thread", "coreq", "workbook"),
+        "results": ("findings", "perspectives", "contrasts", "ranking", "swot", "measures"),
+        "reporting": ("report", "profiles", "review-docx"),
+    },
+    "Byt med andra program": {
+        "exchange": ("export-project", "import-project", "add-project", "convert-codebook"),
+        "archiving": ("export-codings", "export-archive"),
     },
 }
 """Section in the help → module that holds the commands → their names, in the order they are shown."""

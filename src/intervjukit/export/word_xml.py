@@ -108,9 +108,12 @@ def fitted(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: int
 def table_xml(
     columns: Sequence[Column], rows: Sequence[Sequence[Cell]], form: TableForm, title: str, describe: str
 ) -> str:
-    """Return a table: header row repeated on every page, rows never split, thin rules between them."""
+    """Return a table: header row repeated on every page, rows never split, thin rules between them.
+
+    The header and the first row stay with the second: no page ends in a table of one row.
+    """
     head = _row_xml([Cell(c.title, bold=True, fill=form.ink) for c in columns], columns, form, header=True)
-    body = "".join(_row_xml(row, columns, form) for row in rows)
+    body = "".join(_row_xml(row, columns, form, keep=not at and len(rows) > 1) for at, row in enumerate(rows))
     borders = (
         f'<w:top w:val="single" w:sz="8" w:space="0" w:color="{form.ink}"/>'
         f'<w:bottom w:val="single" w:sz="8" w:space="0" w:color="{form.ink}"/>'
@@ -125,7 +128,10 @@ def as_cell(value: str | Cell, number: int) -> Cell:
     return Cell(cell.text, cell.bold, cell.fill or (BAND if number % 2 else ""), cell.style)
 
 
-def _row_xml(cells: Sequence[Cell], columns: Sequence[Column], form: TableForm, *, header: bool = False) -> str:
+def _row_xml(
+    cells: Sequence[Cell], columns: Sequence[Column], form: TableForm, *, header: bool = False, keep: bool = False
+) -> str:
+    near = "<w:keepNext/>" if header or keep else ""
     mark = "<w:tblHeader/>" if header else ""
     out = [f"<w:tr><w:trPr><w:cantSplit/>{mark}</w:trPr>"]
     for cell, column, width in zip(cells, columns, form.widths, strict=True):
@@ -135,7 +141,7 @@ def _row_xml(cells: Sequence[Cell], columns: Sequence[Column], form: TableForm, 
         style = f'<w:pStyle w:val="{form.styles[cell.style or "Table Text"]}"/>'
         out.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{fill}</w:tcPr>')
         for line in cell.text.split("\n"):
-            out.append(f"<w:p><w:pPr>{style}{align}</w:pPr>{run_xml(line, look) if line else ''}</w:p>")
+            out.append(f"<w:p><w:pPr>{style}{near}{align}</w:pPr>{run_xml(line, look) if line else ''}</w:p>")
         out.append("</w:tc>")
     out.append("</w:tr>")
     return "".join(out)

@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from intervjukit.study import Study
 
+settings.register_profile("plain", deadline=None)  # no test is timed
+settings.load_profile("plain")
 REPO = Path(__file__).parents[1]
 os.environ.setdefault("INTERVJUKIT_CACHE", str(REPO / ".pytest_cache" / "modeller"))  # learned once, not in each run
 EXAMPLE = REPO / "examples" / "halsoflodet"

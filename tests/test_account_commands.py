@@ -30,7 +30,7 @@ def folder(full_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture
 def run() -> Run:
     """Run a command line and give its result."""
-    return lambda *words: CliRunner().invoke(cli, [str(word) for word in words])
+    return lambda *words: CliRunner().invoke(cli, [str(word) for word in words], env={"COLUMNS": "120"})
 
 
 def test_a_plan_is_made_and_shown_and_taken_back(run: Run, small_folder: Path) -> None:

@@ -250,7 +250,7 @@ def test_the_commands_show_save_and_take_in(empty: Path, tmp_path: Path) -> None
     file, folder, plan = str(survey(tmp_path / "svar.csv")), str(tmp_path / "s"), str(tmp_path / "k.yaml")
 
     def run(*words: str) -> tuple[int, str]:
-        result = CliRunner().invoke(cli, [words[0], folder, *words[1:]])
+        result = CliRunner().invoke(cli, [words[0], folder, *words[1:]], env={"COLUMNS": "120"})
         return result.exit_code, result.output
 
     code, told = run("add-survey", file, "--dry-run")

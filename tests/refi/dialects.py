@@ -83,7 +83,7 @@ DIALECTS = (
     Dialect("nvivo-windows", "NVivo 12.6", utf16=True, crlf=2, mark=True, folder="Sources"),
     Dialect("nvivo-mac", "NVivo 15 Mac", utf16=True, extra_files=(("sources/.root", b"\x00root"),), empty_source=True),
     Dialect(
-        "atlas-ti", "ATLAS.ti 26", crlf=1, inner="Trial.qde", base_path="/Users/ada/Documents", braces=True, names=True
+        "atlas-ti", "ATLAS.ti 26", crlf=1, inner="Trial.qde", base_path="/hem/ada/Dokument", braces=True, names=True
     ),
     Dialect("maxqda", "MAXQDA 24.7", variables_on="source", names=True, cut_names=20),
     Dialect("qualcoder", "QualCoder 4.0", mark=True, names=True),

@@ -296,6 +296,8 @@ def test_a_measure_is_made_worded_dated_and_moved_to_another_party(swot: Page, h
     card = swot.locator(".party", has_text="Arbetsgivaren").locator(".measure", has_text="Hotet")
     card.get_by_label("När").fill("våren 2027")
     card.get_by_label("Uppföljning").fill("Fråga igen")
+    card.get_by_label("Uppföljning").blur()
+    expect(card.locator(".part-follow_up .note")).to_have_text("Sparat")
     card.get_by_label("Ansvarig").select_option("Vården")
     moved = swot.locator("[data-party=vard] .measure")
     expect(moved).to_have_count(1)

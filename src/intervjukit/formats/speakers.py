@@ -137,6 +137,8 @@ def facts_in(lines: Iterable[str]) -> dict[str, str]:
         known = _FACT_NAMES.get(name.lower(), name)
         if known == "kod" and not CODE.search(value):
             known = name  # "Intervju: nummer tre" is a fact, but no code
+        elif name.lower().startswith("intervju") and CODE.fullmatch(value):
+            known = "kod"  # "Intervjuguide, ifylld: C07"
         facts[known] = value
     return facts
 

@@ -36,8 +36,12 @@ class Match:
 
 
 class _Path(NamedTuple):
+    """A way through the questions so far: its score, the questions asked (a bit each), its last step, the earlier ones."""
+
     total: float
-    places: tuple[int | None, ...]
+    asked: int
+    place: int | None = None
+    before: _Path | None = None
 
 
 class Aligner:
@@ -96,18 +100,25 @@ class Aligner:
 
 def _best_path(table: Sequence[Sequence[float]], least: float) -> tuple[int | None, ...]:
     """Return the place of the question that each row asks, None for none, so that the whole is likeliest."""
-    best: dict[int, _Path] = {-1: _Path(0.0, ())}
+    best: dict[int, _Path] = {-1: _Path(0.0, 0)}
     for row in table:
         step: dict[int, _Path] = {}
         possible = [(place, score) for place, score in enumerate(row) if score >= least]
         for last, path in best.items():
-            _offer(step, last, _Path(path.total, (*path.places, None)))
+            _offer(step, last, _Path(path.total, path.asked, None, path))
             for place, score in possible:
-                if place not in path.places:
+                if not path.asked >> place & 1:
                     total = path.total + score - least - _jump(last, place)
-                    _offer(step, place, _Path(total, (*path.places, place)))
+                    _offer(step, place, _Path(total, path.asked | 1 << place, place, path))
         best = dict(sorted(step.items(), key=lambda entry: -entry[1].total)[:_PATHS])
-    return max(best.values(), key=lambda path: path.total).places
+    return tuple(_steps(max(best.values(), key=lambda path: path.total)))[::-1]
+
+
+def _steps(path: _Path) -> Iterator[int | None]:
+    """Yield the steps of a path, the last one first."""
+    while path.before is not None:
+        yield path.place
+        path = path.before
 
 
 def _jump(last: int, place: int) -> float:

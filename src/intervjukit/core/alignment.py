@@ -36,7 +36,7 @@ class Match:
 
 
 class _Path(NamedTuple):
-    """A way through the questions so far: its score, what has been asked (a bit each), the last step, the way before."""
+    """A way through the questions so far: its score, what has been asked (a bit each), its last step, those before."""
 
     total: float
     asked: int

@@ -49,12 +49,11 @@ def write_project(project: Project, path: Path) -> None:
     files = {f"sources/{source.guid}.txt": source.text for source in project.sources}
     if project.extra:
         files[f"sources/{EXTRA}"] = json.dumps(project.extra, ensure_ascii=False)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    with zipfile.ZipFile(path, "w") as archive:
         for name, text in {"project.qde": _DECLARATION + project_xml(project), **files}.items():
             entry = zipfile.ZipInfo(name, _DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, text.encode())
+            archive.writestr(entry, text.encode(), zipfile.ZIP_DEFLATED, compresslevel=1)
 
 
 def project_xml(project: Project) -> str:

@@ -148,7 +148,7 @@ class Database:
     def rows(self, query: Select[Any]) -> list[Any]:
         """Return every row of a query."""
         with self.reading() as connection:
-            return list(connection.execute(query))
+            return list(connection.execute(query).all())
 
     def scalar(self, query: Select[Any]) -> Any:
         """Return the first column of a query's first row, None when it has no row."""

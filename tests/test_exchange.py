@@ -210,7 +210,7 @@ def test_the_code_book_alone_comes_back_as_it_was(coded: Study, tmp_path: Path) 
 
 def test_a_failed_export_leaves_the_old_file(coded: Study, tmp_path: Path) -> None:
     target = tmp_path / "saknas" / "projekt.qdpx"
-    with pytest.raises(FileError, match="gick inte att skriva"):
+    with pytest.raises(FileError, match="går inte att skriva"):
         coded.exchange.write(target)
     assert list(tmp_path.iterdir()) == []
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from intervjukit.core.transcript import Transcript
+from intervjukit.core.whole import whole_file
 from intervjukit.errors import FileError, IntervjukitError
 from intervjukit.storage.store import Store
 
@@ -46,8 +46,7 @@ class Archive:
         The file is complete or not there. Raises FileError, and IntervjukitError when Parquet needs pyarrow.
         """
         path, frame = Path(path), self.table()
-        part = path.with_name(f".{path.name}.part")
-        try:
+        with whole_file(path) as part:
             if path.suffix.lower() == ".parquet":
                 _write_parquet(frame, part)
             elif path.suffix.lower() == ".csv":
@@ -56,12 +55,6 @@ class Archive:
                 write_table(part, [str(column) for column in frame], frame.itertuples(index=False, name=None))
             else:
                 raise FileError(f"Filen {path} har fel ändelse.", fix="Låt namnet sluta på .csv eller .parquet.")
-            part.replace(path)
-        except OSError as error:
-            raise FileError(f"{path} går inte att skriva.", fix="Välj en annan plats.") from error
-        finally:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
         return len(frame)
 
     def whole(self, path: Path | str) -> list[str]:

@@ -28,7 +28,8 @@ from intervjukit.core.labels import Labelled
 from intervjukit.core.outgoing import Holdings, project_of
 from intervjukit.core.placing import sign
 from intervjukit.core.protocol import Protocol
-from intervjukit.errors import FileError, IntervjukitError, RuleError
+from intervjukit.core.whole import whole_file
+from intervjukit.errors import IntervjukitError, RuleError
 from intervjukit.formats.intake import parsed_codebook
 from intervjukit.storage.identities import Identities, Name
 from intervjukit.storage.journal import Decision
@@ -99,9 +100,11 @@ class Exchange:
 
         path, project = Path(path), self.project()
         if path.suffix.lower() == ".qdc":
-            _write_whole(path, lambda part: write_codebook(project.codes, project.sets, part))
+            with whole_file(path) as part:
+                write_codebook(project.codes, project.sets, part)
         else:
-            _write_whole(path, lambda part: write_project(project, part))
+            with whole_file(path) as part:
+                write_project(project, part)
         return project
 
     def _guid(self) -> Callable[[str, str], str]:
@@ -317,16 +320,3 @@ def _refuse(errors: Sequence[IntervjukitError]) -> None:
     if errors:
         told = "\n".join(f"  {error.problem}" for error in errors)
         raise RuleError(f"Projektet kan inte läsas in:\n{told}\n", fix=errors[0].fix)
-
-
-def _write_whole(path: Path, write: Callable[[Path], None]) -> None:
-    """Let ``write`` make the file beside ``path`` and put it there when it is complete. Raises FileError."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        write(part)
-        part.replace(path)
-    except OSError as error:
-        raise FileError(f"{path} gick inte att skriva ({error.strerror}).", fix="Välj en annan plats.") from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from intervjukit.accounts import Method
 from intervjukit.core.naming import Named
 from intervjukit.core.profile import Profile, plain_profile
 from intervjukit.core.report import PARTS
+from intervjukit.core.whole import whole_file
 from intervjukit.errors import FileError, RuleError
 from intervjukit.planning import Measures, Swot
 from intervjukit.storage.store import Store
@@ -156,11 +157,11 @@ class Reports:
         if template.resolve().parent == kept.resolve():
             return
         kept.mkdir(exist_ok=True)
-        part = kept / f".{template.name}.part"
-        shutil.copyfile(template, part)
+        with whole_file(kept / template.name) as part:
+            shutil.copyfile(template, part)
         for old in [*_templates_in(kept)]:
-            old.unlink()
-        part.replace(kept / template.name)
+            if old.name != template.name:
+                old.unlink()
 
 
 def _templates_in(folder: Path) -> Iterator[Path]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from intervjukit.core.findings import FEWEST_AGREEING
 from intervjukit.core.naming import Namer
-from intervjukit.errors import FileError
+from intervjukit.core.whole import whole_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,18 +127,9 @@ class Tables:
         folder, made = Path(folder), []
         for sheet in self._sheets(progress):
             path = folder / f"{_file_name(sheet.name)}.csv"
-            part = path.with_name(f".{path.name}.part")
-            try:
+            with whole_file(path) as part:
                 folder.mkdir(parents=True, exist_ok=True)
                 write_table(part, sheet.heads, sheet.rows)
-                part.replace(path)
-            except OSError as error:
-                raise FileError(
-                    f"{path} går inte att skriva.", fix="Stäng filen i Excel om den är öppen, eller välj en annan mapp."
-                ) from error
-            finally:
-                with suppress(OSError):
-                    part.unlink(missing_ok=True)
             made.append(path)
         return made
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from intervjukit.core.choices import facet_value
+from intervjukit.core.whole import whole_file
 from intervjukit.errors import FileError, RuleError
 
 if TYPE_CHECKING:
@@ -137,15 +138,5 @@ def facet_values(codebook: Codebook, given: Mapping[str, str | None]) -> dict[st
 
 def write_whole(path: Path, write: Callable[[Path], None]) -> None:
     """Let ``write`` make the file beside ``path`` and put it there when it is complete, or not at all."""
-    part = path.with_name(f".{path.name}.part")
-    try:
+    with whole_file(path, FileError) as part:
         write(part)
-        part.replace(path)
-    except (OSError, FileError) as error:
-        raise FileError(
-            f"{path} gick inte att skriva.",
-            fix="Stäng filen om den är öppen i Word eller Excel, eller välj en annan plats.",
-        ) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)

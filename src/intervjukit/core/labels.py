@@ -58,11 +58,6 @@ class Labelled:
         return max(self._at[number - 1], place - self._added[number])
 
 
-def label_of(turn: Turn) -> str:
-    """Return what is written before a turn's words: "I: ", "" when it has no label."""
-    return f"{turn.label}: " if turn.label else ""
-
-
 def labelled(transcript: Transcript) -> Labelled:
     """Return a transcript's text with its labels; one that stands in the text already is not written twice."""
     return Labelled(transcript.text, ((turn.start, _missing_label(transcript.text, turn)) for turn in transcript.turns))

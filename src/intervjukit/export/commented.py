@@ -21,7 +21,7 @@ from xml.sax.saxutils import escape, quoteattr
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.comments import END, PROPERTY, TURN, Mark, pack
 from intervjukit.core.transcript import Transcript, Turn
-from intervjukit.errors import FileError
+from intervjukit.core.whole import whole_file
 from intervjukit.export.word import Cell, Column, WordFile, clean
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -84,20 +84,14 @@ def write_commented(out: Outgoing, path: Path) -> Path:
     word.text(_HERE)
     if out.with_codebook:
         _codebook(word, out.codebook)
-    draft, part = path.with_name(f".{path.stem}.utkast.docx"), path.with_name(f".{path.name}.part")
+    draft = path.with_name(f".{path.stem}.utkast.docx")
     try:
         word.save(draft)
-        _complete(draft, part, out)
-        part.replace(path)
-    except OSError as error:
-        raise FileError(
-            f"{path} går inte att skriva ({error.strerror}).",
-            fix="Stäng filen i Word om den är öppen där, eller välj ett annat namn.",
-        ) from error
+        with whole_file(path) as part:
+            _complete(draft, part, out)
     finally:
-        for left in (draft, part):
-            with suppress(OSError):
-                left.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
     return path
 
 

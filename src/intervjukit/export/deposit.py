@@ -10,12 +10,11 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from intervjukit.core.dictionary import TABLES, meaning
-from intervjukit.errors import FileError
+from intervjukit.core.whole import whole_file
 
 _FIRST_TIME = (1980, 1, 1, 0, 0, 0)
 """The earliest time a zip can tell: what does not change cannot differ."""
@@ -50,21 +49,11 @@ def write_deposit(deposit: Deposit, path: Path) -> list[str]:
     entries["README.txt"] = _readme(deposit)
     written = {name: entries[name].encode() for name in sorted(entries)}
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in written.items())
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with zipfile.ZipFile(part, "w") as archive:
-            for name, data in {**written, "checksums.sha256": sums.encode()}.items():
-                entry = zipfile.ZipInfo(name, _FIRST_TIME)
-                entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
-                archive.writestr(entry, data, compresslevel=9)
-        part.replace(path)
-    except OSError as error:
-        raise FileError(
-            f"{path} går inte att skriva.", fix="Stäng filen om den är öppen, eller välj en annan plats."
-        ) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+    with whole_file(path) as part, zipfile.ZipFile(part, "w") as archive:
+        for name, data in {**written, "checksums.sha256": sums.encode()}.items():
+            entry = zipfile.ZipInfo(name, _FIRST_TIME)
+            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
+            archive.writestr(entry, data, compresslevel=9)
     return [*written, "checksums.sha256"]
 
 

@@ -20,6 +20,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from intervjukit.core.whole import whole_file
 from intervjukit.errors import FileError
 from intervjukit.export import layout, template
 from intervjukit.export.base import base_document
@@ -287,17 +288,9 @@ class WordFile:
         if path.suffix.lower() != ".docx":
             raise FileError(f"”{path.name}” slutar inte på .docx.", fix="Ge rapporten ett namn som rapport.docx.")
         self._finish()
-        part = path.with_name(f".{path.name}.part")
-        try:
+        with whole_file(path) as part:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._write(part, page_numbers=page_numbers and layout.available())
-            part.replace(path)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise FileError(
-                f"{path} går inte att skriva ({error.strerror}).",
-                fix="Stäng filen i Word om den är öppen där, eller välj ett annat namn.",
-            ) from error
         return path
 
     def _finish(self) -> None:

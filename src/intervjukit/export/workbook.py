@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from intervjukit.core.naming import Value
+from intervjukit.core.whole import whole_file
 from intervjukit.errors import FileError
 
 MOST = 32_767
@@ -44,22 +44,12 @@ def write_workbook(title: str, sheets: Iterable[Sheet], path: Path) -> Path:
         raise FileError(f"”{path.name}” slutar inte på .xlsx.", fix="Ge arbetsboken ett namn som tabeller.xlsx.")
     from xlsxwriter.exceptions import FileCreateError
 
-    part = path.with_name(f".{path.name}.part")
-    book = _Book(title, part)
-    for sheet in sheets:
-        book.add(sheet)
-    try:
+    with whole_file(path, FileCreateError) as part:
         path.parent.mkdir(parents=True, exist_ok=True)
+        book = _Book(title, part)
+        for sheet in sheets:
+            book.add(sheet)
         book.close()
-        part.replace(path)
-    except (OSError, FileCreateError) as error:
-        raise FileError(
-            f"{path} går inte att skriva.",
-            fix="Stäng filen i Excel om den är öppen där, eller välj ett annat namn.",
-        ) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
     return path
 
 

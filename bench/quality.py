@@ -1,6 +1,6 @@
 """Measures suggestions against coders whose interviews nothing was learned from.
 
-Run: python bench/quality.py [cold] [learning] [explanations]
+Run: python bench/quality.py [cold] [learning] [calibration] [explanations]
 "example" is the example study: looked at while the models were made (it chose their settings), never learned from.
 "fresh" is bench/fresh: written and coded after the first bank, by somebody who had seen neither bank nor code.
 """
@@ -66,6 +66,33 @@ def learning() -> None:
         print(tables.course.to_string(index=False))
 
 
+def calibration() -> None:
+    """Print what the four weights behind "there is something to code" would be, fitted on both sets together.
+
+    Each set has its own constant: how much its coder codes. These are the figures in nlp/model.py.
+    """
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    from intervjukit.nlp.model import Reading
+    from intervjukit.nlp.suggester import Decisions, verdicts
+
+    rows, coded = [], []
+    for number, (_, interviews, codings) in enumerate(GOLD):
+        with tempfile.TemporaryDirectory() as work, study_of(Path(work), interviews, codings) as study:
+            suggester, store = study._suggester, study._store
+            places = suggester.places(store.interviews.all())
+            reading = Reading([place.found.segment for place in places], suggester.model)
+            known = verdicts(places, Decisions(store.codings()), suggester.codebook)
+            early = [segment.early for segment in reading.segments]
+            told = [reading.codable, np.log1p(reading.lengths), np.log(reading.among), early]
+            rows.append(np.c_[(*told, *(np.full(len(places), float(number == n)) for n in range(len(GOLD))))])
+            coded += [place in known for place in range(len(places))]
+    fitted = LogisticRegression(C=100, max_iter=1000, fit_intercept=False).fit(np.vstack(rows), coded).coef_[0]
+    names = ("score", "length", "among", "early", *(f"constant of {name}" for name, *_ in GOLD))
+    print(", ".join(f"{name} {weight:.2f}" for name, weight in zip(names, fitted, strict=True)))
+
+
 def explanations() -> None:
     """Print how often a suggestion goes when the words its reason names are taken out, or as many others."""
     random.seed(1)
@@ -108,7 +135,7 @@ def study_of(work: Path, interviews: Path, codings: Path) -> Any:
     return study
 
 
-PARTS = {"cold": cold, "learning": learning, "explanations": explanations}
+PARTS = {"cold": cold, "learning": learning, "calibration": calibration, "explanations": explanations}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or PARTS:

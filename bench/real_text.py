@@ -108,7 +108,8 @@ def left_out(study: Any, rows: list[dict[str, Any]]) -> None:
     """
     from copy import copy
 
-    from intervjukit.nlp.model import Decided, Reading
+    from intervjukit.nlp.linear import Decided
+    from intervjukit.nlp.model import Reading
 
     places = study._suggester.places(study._transcripts())
     reading = Reading([place.found.segment for place in places], study._suggester.model)

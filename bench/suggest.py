@@ -158,7 +158,8 @@ def one_turn() -> str:
 
 def refit() -> str:
     """Learn 500 decisions and score 5,000 sentences anew."""
-    from intervjukit.nlp.model import CODABLE, Decided, Reading
+    from intervjukit.nlp.linear import Decided
+    from intervjukit.nlp.model import CODABLE, Reading
 
     made = suggester()
     places = made.places(list(interviews(75_000)))[:5_000]

@@ -29,6 +29,8 @@ sjukskrivna | chefens_stod | Och chefen? | {chefsstod/framgang/arbetsgivare/ater
 sjukskrivna | chefens_stod | Och chefen? | Bilen stod ute. {chefsstod/flaskhals/arbetsgivare/fore Chefen ringde aldrig.}
 sjukskrivna | chefens_stod | Och chefen? | {chefsstod/framgang/arbetsgivare/atergang Chefen backade mig hela vägen.} Det regnade.
 chefer | - | | {kollegor/flaskhals/kollegor/atergang Kollegorna gav henne sneda blickar.}
+chefer | - | | {vantetider/flaskhals/vard/behandling Kön var lång. Det tog tid. Hon fick vänta i kö.} {kollegor/flaskhals/kollegor/atergang Men kollegorna gav henne sneda blickar.}
+chefer | - | | {vantetider/flaskhals/vard/behandling Det var kö. Det var lång kö.} {chefsstod/flaskhals/arbetsgivare/fore Men chefen ringde aldrig.}
 chefer | - | | {kollegor/framgang/kollegor/atergang Kollegorna ställde upp för henne.} Vi har tolv anställda.
 lakare | - | | {vantetider/onskan/vard/behandling Kön borde vara kortare.} Jag är läkare sedan länge.
 lakare | - | | Jo, så var det nog.
@@ -53,7 +55,7 @@ def segmenter(book: Codebook, guides: list[Protocol]) -> Segmenter:
 
 @pytest.fixture(scope="session")
 def model(book: Codebook, segmenter: Segmenter) -> CodingModel:
-    """A model of eleven answers and the code book's examples: fitted in a second."""
+    """A model of thirteen answers and the code book's examples: fitted in a second."""
     return CodingModel.fit(examples(book, segmenter, read_bank("prov", BANK, book) * 3))
 
 

@@ -16,7 +16,7 @@ from intervjukit.core.text import Span, check_span
 from intervjukit.core.transcript import Role, Transcript
 from intervjukit.formats.banks import read_bank
 from intervjukit.nlp.learning import examples
-from intervjukit.nlp.model import CodingModel
+from intervjukit.nlp.model import CodingModel, Reading
 from intervjukit.nlp.segments import Segmenter
 from intervjukit.nlp.sentences import sentences
 from intervjukit.nlp.suggester import MOST_CODES, MOST_SENTENCES, Decisions, Suggester
@@ -196,3 +196,30 @@ def test_every_suggestion_on_any_interview_holds_what_it_promises(
     assert [s.start for s in found] == sorted(s.start for s in found)
     for place in {(s.start, s.end) for s in found}:
         assert len([s for s in found if (s.start, s.end) == place]) <= MOST_CODES
+
+
+def test_the_first_words_of_a_whole_interview_are_less_likely_to_be_coded(
+    suggester: Suggester, interview: Interview
+) -> None:
+    said: list[tuple[Role, str, str | None]] = [("respondent", TALK, None)] * 202
+    said[0] = said[-1] = ("respondent", WAIT, None)
+    whole, short = interview(said), interview([said[0], *said[190:]])
+    early = [[place.found.segment.early for place in suggester.places([one])] for one in (whole, short)]
+    assert early[0][0] == 1.0
+    assert early[0] == sorted(early[0], reverse=True)
+    assert set(early[0][50:]) == set(early[1]) == {0.0}
+    first, last = suggester.suggest([whole], mode="complete")
+    assert (first.quote, last.quote) == (WAIT, WAIT)
+    assert first.score < last.score
+
+
+@pytest.mark.parametrize("worth", [0.08, 1 / 3, 0.5])
+def test_the_score_needed_to_be_shown_is_the_one_that_is_worth_just_that(
+    suggester: Suggester, interview: Interview, worth: float
+) -> None:
+    said = interview([("respondent", f"{TALK} {WAIT} {NEW}", None)])
+    reading = Reading([place.found.segment for place in suggester.places([said])], suggester.model)
+    reading.codable = reading.needed(worth)
+    reachable = reading.among > worth
+    assert reachable.any()
+    assert reading.worth()[reachable] == pytest.approx(worth, rel=1e-3)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+import zipfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 CACHE = "INTERVJUKIT_CACHE"
+Made = TypeVar("Made")
 
 
 def cache_folder() -> Path:
@@ -18,3 +26,41 @@ def cache_folder() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches" / "intervjukit"
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "intervjukit"
+
+
+def kept_arrays(
+    cache: Path | None,
+    name: str,
+    read: Callable[[Mapping[str, npt.NDArray[Any]]], Made],
+    make: Callable[[], Made],
+    arrays: Callable[[Made], Mapping[str, npt.NDArray[Any]]],
+) -> Made:
+    """Return what ``read`` makes of the arrays kept under ``name`` in the folder ``cache``; else make and keep it.
+
+    What is kept is plain numbers and text; a file that is missing, damaged or of something else is made anew.
+    ``cache`` None is the user's own cache folder, as is any other when the user has said where that is. ``read`` may
+    raise KeyError and ValueError.
+    """
+    import numpy as np
+
+    file = (cache_folder() if cache is None or os.environ.get(CACHE) else cache) / f"{name}.npz"
+    unreadable = contextlib.suppress(OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile)
+    with unreadable, file.open("rb") as data, np.load(data, allow_pickle=False) as kept:
+        return read(dict(kept))
+    made = make()
+    with contextlib.suppress(OSError):  # then it is made anew the next time
+        _keep(file, arrays(made))
+    return made
+
+
+def _keep(file: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+    import numpy as np
+
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_name(f"{file.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as out:
+            np.savez(out, **arrays)  # type: ignore[arg-type]
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)

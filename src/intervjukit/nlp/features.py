@@ -24,7 +24,7 @@ WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 NEAR = 0.3
 """How much of the neighbouring segments' words counts for a segment."""
 _ASKED, _CIRCUMSTANCE, _RULES = 0.6, 0.3, 0.6
-_RARE = 3
+_RARE = 5
 _NGRAMS = range(4, 6)
 _KEYS = ("words", "letters", "pairs", "asked")
 
@@ -35,7 +35,7 @@ class Segment:
 
     ``turn`` tells which segments stand in the same turn; ``circumstances`` are what is known beside the words
     (group, question, the party it is about, first or last in the answer …), ``rules`` how strongly each
-    indicator, cue or sign speaks (0–1).
+    indicator, cue or sign speaks (0–1). ``early`` is 1 where an interview begins and 0 from its first fifth on.
     """
 
     turn: int
@@ -45,6 +45,7 @@ class Segment:
     asked: str = ""
     circumstances: tuple[str, ...] = ()
     rules: Mapping[str, float] = field(default_factory=dict)
+    early: float = 0.0
 
 
 def words(text: str) -> list[str]:
@@ -99,7 +100,7 @@ class Keys:
         self.rarity = np.zeros(0, np.float32)
 
     def fit(self, said: Said) -> Keys:
-        """Learn the keys that are said in at least three texts, and how rare each is."""
+        """Learn the keys that are said in at least five texts, and how rare each is."""
         every = sorted({key for word in said.types for key in self._analyse(word)})
         self.keep(every, np.ones(len(every)))
         counts = np.asarray((said.counts @ self.of_types(said.types) > 0).sum(0)).ravel()

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
-import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
-
 from intervjukit.core.bank import BankAnswer, Statement
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.text import Span, mostly_same
-from intervjukit.nlp.cache import CACHE, cache_folder
+from intervjukit.nlp.cache import kept_arrays
 from intervjukit.nlp.model import CodingModel, Example
 from intervjukit.nlp.segments import Segmenter, bank_answer
 
-MADE_BY = f"3 {version('scikit-learn')} {version('simplemma')}"
+MADE_BY = f"4 {version('scikit-learn')} {version('simplemma')}"
 """Changes when the same bank would give another model."""
 
 
@@ -32,32 +27,17 @@ def first_model(
     missing, damaged or of something else is made anew. ``cache`` None is the user's own cache folder, as is any other
     when the user has said where that is.
     """
-    file = (
-        cache_folder() if cache is None or os.environ.get(CACHE) else cache
-    ) / f"modell-{_sign(of, segmenter.matcher.model)}.npz"
-    unreadable = contextlib.suppress(OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile)
-    with unreadable, file.open("rb") as data, np.load(data, allow_pickle=False) as arrays:
-        return CodingModel.of_arrays(dict(arrays))
-    model = CodingModel.fit(examples(codebook, segmenter, bank()))
-    with contextlib.suppress(OSError):  # then it is made anew the next time
-        _keep(file, model)
-    return model
+    name = f"modell-{_sign(of, segmenter.matcher.model)}"
+
+    def fitted() -> CodingModel:
+        return CodingModel.fit(examples(codebook, segmenter, bank()))
+
+    return kept_arrays(cache, name, CodingModel.of_arrays, fitted, CodingModel.arrays)
 
 
 def _sign(of: str, language_model: str) -> str:
     by = f"{MADE_BY} {language_model}".rstrip()
     return hashlib.sha256(f"{by}\n{of}".encode()).hexdigest()[:24]
-
-
-def _keep(file: Path, model: CodingModel) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f"{file.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as out:
-            np.savez(out, **model.arrays())  # type: ignore[arg-type]
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def examples(codebook: Codebook, segmenter: Segmenter, bank: Iterable[BankAnswer]) -> list[Example]:
@@ -71,14 +51,19 @@ def examples(codebook: Codebook, segmenter: Segmenter, bank: Iterable[BankAnswer
     made = []
     for segment in (one.segment for one in found):
         span = Span(segment.start, segment.end)
-        same = [s for s in answers[segment.turn].statements if mostly_same(s.span, span)]
-        best = max(same, key=lambda s: min(s.span.end, span.end) - max(s.span.start, span.start), default=None)
-        if best is None:
+        statements = answers[segment.turn].statements
+        same = [number for number, its in enumerate(statements) if mostly_same(its.span, span)]
+        if not same:
             made.append(Example(segment))
-        else:
-            codes = tuple(code for code in best.codes if code in codebook)
-            made.append(Example(segment, True, codes, _known(codebook, best)))
+            continue
+        number = max(same, key=lambda number: _shared(statements[number].span, span))
+        codes = tuple(code for code in statements[number].codes if code in codebook)
+        made.append(Example(segment, True, number, codes, _known(codebook, statements[number])))
     return made
+
+
+def _shared(one: Span, other: Span) -> int:
+    return min(one.end, other.end) - max(one.start, other.start)
 
 
 def _own_examples(codebook: Codebook) -> Iterable[BankAnswer]:

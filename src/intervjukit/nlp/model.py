@@ -16,55 +16,45 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from intervjukit.nlp.features import Features, Segment
+from intervjukit.nlp.joining import JOINED, Links, known_pairs
+from intervjukit.nlp.linear import Decided, Floats, Linear, beside, corrected, fitted, level, of_target
 
-Floats = npt.NDArray[np.floating]
 CODABLE = "codable"
 CODE = "code"
-_STRICT_SPOTS, _STRICT_CONTENT = 0.1, 0.2
-_LONGER, _USUAL, _LONG = 0.02, 11, 25
-"""How much each word above or below the usual length adds to there being something to code, up to a length.
-
-The bank cannot teach it: its writers were told to let length tell nothing. In natural talk it tells a little."""
+TOLD_CODES = 3
+"""How many codes are told of a place, the proposed ones first: each of them is one key away."""
+_STRICT_SPOTS, _STRICT_CONTENT, _STRICT_JOINS = 0.1, 0.1, 0.1
 _COUNTED, _SMOOTH = 0.1, 0.1
 """How much word counts add to the margins, and what is added to every count."""
 _CAUTION_SPOTS, _CAUTION_CONTENT = 15.0, 5.0
-"""How many decisions it takes to move a score half-way (ridge penalty): whether there is something, and what it is."""
+"""How many decisions it takes to move a score half-way (ridge penalty): what is to be coded, and as what."""
+_SCORE, _LENGTH, _AMONG, _EARLY, _EVEN = 1.35, 1.0, 1.0, -2.9, -1.75
+"""How a segment's score, length, clear codes and place in the interview make it likely that there is something to code.
 
-
-_SURE, _EVEN = 2.2, -0.2
+The bank cannot teach the last three: its writers were told to let length tell nothing, and real talk is less clear than
+theirs. Fitted on the example study and bench/fresh, which agree on all but the last (how much the coder codes)."""
+_USUAL, _RARELY = 0.4, 0.5
+"""How much it weighs which values are usual with a code, and how often any two are taken to have been together."""
+_LEAST = 1e-6
+"""What a chance is never taken to be under, nor nearer to 1."""
+_MODELS = ("spots", "content", "joins")
 _SPREAD, _SPREAD_OF_CODES = 1.6, 2.7
-"""From scores to chances, fitted on the example study and the held-back part of the bank."""
+"""From scores to chances of values and codes, fitted on the example study and the held-back part of the bank."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """A segment and what a coder gave it.
 
-    Something can be ``codable`` without codes: in examples made for another code book.
+    Something can be ``codable`` without codes: in examples made for another code book. ``passage`` tells which
+    segments are of the same passage of the same turn.
     """
 
     segment: Segment
     codable: bool = False
+    passage: int = 0
     codes: tuple[str, ...] = ()
     facets: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What a person's decisions said of a segment: targets that are so, and targets that are not."""
-
-    yes: frozenset[str] = frozenset()
-    no: frozenset[str] = frozenset()
-
-
-def certainty(scores: Floats) -> Floats:
-    """Return how likely scores of yes or no are to mean yes (0–1)."""
-    return np.asarray(1 / (1 + np.exp(-(_SURE * scores + _EVEN))))
-
-
-def score_of(likely: Floats) -> Floats:
-    """Return the scores that are as likely as ``likely`` (0–1) to mean yes."""
-    return np.asarray((np.log(likely / (1 - likely)) - _EVEN) / _SURE)
 
 
 def chances(scores: Floats, facet: str = "") -> Floats:
@@ -76,71 +66,35 @@ def chances(scores: Floats, facet: str = "") -> Floats:
     return np.asarray(grown / grown.sum(1, keepdims=True))
 
 
-class Linear:
-    """One weight per feature and target, and a bias per target."""
-
-    def __init__(self, targets: Sequence[str], weights: Floats, bias: Floats) -> None:
-        """Hold weights (features by targets) and bias (targets)."""
-        self.targets = list(targets)
-        self.weights, self.bias = weights, bias
-
-    def scores(self, rows: sp.csr_matrix) -> Floats:
-        """Return rows by targets: above 0 is yes, about 1 is sure."""
-        return np.asarray(rows @ self.weights + self.bias)
-
-    def with_targets(self, targets: Sequence[str]) -> Linear:
-        """Return the model with the ``targets`` it has not met added, which it always says no to."""
-        new = [target for target in targets if target not in self.targets]
-        weights = np.hstack([self.weights, np.zeros((self.weights.shape[0], len(new)), np.float32)])
-        return Linear([*self.targets, *new], weights, np.r_[self.bias, np.full(len(new), -1.0, np.float32)])
-
-
-def _fit(rows: sp.csr_matrix, labels: Sequence[str], strictness: float) -> Linear:
-    """Return one classifier per label against the others; a single label gives no weights."""
-    kinds = sorted(set(labels))
-    if len(kinds) < 2:
-        return Linear(kinds, np.zeros((rows.shape[1], len(kinds)), np.float32), np.zeros(len(kinds), np.float32))
-    from sklearn.svm import LinearSVC  # heavy to import, and what has been learned before needs it not
-
-    machine = LinearSVC(C=strictness, random_state=0).fit(rows, labels)
-    weights, bias = machine.coef_.T, machine.intercept_
-    if len(kinds) == 2:
-        weights, bias = np.hstack([-weights, weights]), np.array([-bias[0], bias[0]])
-    return Linear([str(kind) for kind in machine.classes_], weights.astype(np.float32), bias.astype(np.float32))
-
-
-def _beside(models: Sequence[Linear], features: int) -> Linear:
-    """Return several models as one."""
-    weights = [model.weights for model in models] or [np.zeros((features, 0), np.float32)]
-    bias = [model.bias for model in models] or [np.zeros(0, np.float32)]
-    targets = [target for model in models for target in model.targets]
-    return Linear(targets, np.hstack(weights), np.concatenate(bias))
-
-
 class CodingModel:
-    """Scores segments: ``spots`` says whether there is something to code, ``content`` what it is."""
+    """Scores segments: ``spots`` says whether there is something to code, ``content`` what, ``joins`` how far."""
 
-    def __init__(self, features: Features, spots: Linear, content: Linear) -> None:
-        """Put together a model; see ``fit``."""
+    def __init__(
+        self, features: Features, spots: Linear, content: Linear, links: Links, joins: Linear, usual: Floats
+    ) -> None:
+        """Put together a model; see ``fit``. ``usual`` counts how often the content's targets stand together."""
         self.features, self.spots, self.content = features, spots, content
+        self.links, self.joins, self.usual = links, joins, usual
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Return all that the model has learned as plain arrays; ``of_arrays`` makes the same model of them."""
         models = {
-            f"{name}_{part}": np.array(getattr(model, part))
-            for name, model in (("spots", self.spots), ("content", self.content))
+            f"{name}_{part}": np.array(getattr(getattr(self, name), part))
+            for name in _MODELS
             for part in ("targets", "weights", "bias")
         }
-        return models | self.features.arrays()
+        others = {"links": np.array(list(self.links.names), dtype=str), "usual": self.usual}
+        return models | others | self.features.arrays()
 
     @classmethod
     def of_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> CodingModel:
         """Return the model that ``arrays`` was made of. Raises KeyError when something is missing."""
-        spots, content = (
+        spots, content, joins = (
             Linear([str(t) for t in arrays[f"{name}_targets"]], arrays[f"{name}_weights"], arrays[f"{name}_bias"])
-            for name in ("spots", "content")
+            for name in _MODELS
         )
-        return cls(Features.of_arrays(arrays), spots, content)
+        links = Links(arrays["links"].tolist())
+        return cls(Features.of_arrays(arrays), spots, content, links, joins, arrays["usual"])
 
     @classmethod
     def fit(cls, examples: Sequence[Example]) -> CodingModel:
@@ -151,14 +105,15 @@ class CodingModel:
         around = (own + features.near(own, segments)).tocsr()
         coded = [place for place, example in enumerate(examples) if example.codable]
         yes = [CODABLE if example.codable else "" for example in examples]
-        spots = _only(_fit(own, yes, _STRICT_SPOTS), CODABLE)
+        spots = of_target(fitted(own, yes, _STRICT_SPOTS), CODABLE)
         rows = around[coded]
         codes = [(row, code) for row, place in enumerate(coded) for code in examples[place].codes]
         models = [_labelled(rows, codes, CODE)]
         for facet in sorted({facet for place in coded for facet in examples[place].facets}):
             given = [(row, examples[place].facets.get(facet, "")) for row, place in enumerate(coded)]
             models.append(_labelled(rows, [(row, value) for row, value in given if value], facet))
-        return cls(features, spots, _beside(models, own.shape[1]))
+        content = beside(models, own.shape[1])
+        return cls(features, spots, content, *_joins(examples), _together(examples, content.targets))
 
     def rows(self, segments: Sequence[Segment]) -> tuple[sp.csr_matrix, sp.csr_matrix]:
         """Return segments by features: their own, and with what the segments beside them say."""
@@ -171,75 +126,124 @@ class Reading:
 
     def __init__(self, segments: Sequence[Segment], model: CodingModel) -> None:
         """Score ``segments``, which stand in the order they were said."""
-        self.segments, self.features = segments, model.features
+        self.segments, self._model, self.features = segments, model, model.features
         self.own, self.around = model.rows(segments)
+        self.joined = model.joins.scores(model.links.rows(segments))[:, 0]
         self.spots, self.content = model.spots, model.content
-        lengths = np.array([len(segment.text.split()) for segment in segments], np.float32)
-        self._longer = _LONGER * (np.minimum(lengths, _LONG) - _USUAL)
+        self.lengths = np.array([len(segment.text.split()) for segment in segments], np.float32)
+        early = np.array([segment.early for segment in segments], np.float32)
+        self._known = _LENGTH * np.log1p(self.lengths) + _EARLY * early + _EVEN
         self.rescore()
 
     def rescore(self) -> None:
-        """Work out the scores anew: ``codable`` per segment, ``scores`` per segment and target of the content."""
-        self.codable = self.spots.scores(self.own)[:, 0] + self._longer
+        """Work out the scores anew, per segment: ``codable``, and ``scores`` by target of the content.
+
+        ``among`` is how likely one of the three likeliest codes is to be right, if there is something to code.
+        """
+        self.codable = self.spots.scores(self.own)[:, 0]
         self.scores = self.content.scores(self.around)
+        _, codes = self.facet(CODE)
+        self.among = np.sort(chances(codes, CODE), 1)[:, -TOLD_CODES:].sum(1)
+        self._beside = self._known + _AMONG * np.log(np.maximum(self.among, _LEAST))
+
+    def likely(self) -> Floats:
+        """Return how likely it is that there is something to code in each segment (0–1)."""
+        return np.asarray(1 / (1 + np.exp(-(_SCORE * self.codable + self._beside))))
+
+    def worth(self) -> Floats:
+        """Return how likely each segment is to hold something to code, and one of the codes told to be right."""
+        return np.asarray(self.likely() * self.among)
+
+    def needed(self, worth: float) -> Floats:
+        """Return the score ``codable`` at which each segment would be worth just ``worth``."""
+        likely = np.clip(worth / np.maximum(self.among, _LEAST), _LEAST, 1 - _LEAST)
+        return np.asarray((np.log(likely / (1 - likely)) - self._beside) / _SCORE)
 
     def learn(self, decided: Mapping[int, Decided]) -> None:
         """Correct the models by decisions on some of the segments, given by their place.
 
-        A target that no decision speaks of keeps its score; a code the model has not met begins at "no".
+        A target that no decision speaks of keeps its score; a code the model has not met begins at "no". How far a
+        passage goes is not learned: where two codings meet, one suggestion over both still saves the reader time.
         """
         if decided:
             met = {target for verdict in decided.values() for target in verdict.yes | verdict.no} - {CODABLE}
             self.content = self.content.with_targets(sorted(met))
-            self.spots = _level(self.spots, _corrected(self.spots, self.own, decided, _CAUTION_SPOTS), self.own)
-            self.content = _corrected(self.content, self.around, decided, _CAUTION_CONTENT)
+            self.spots = level(self.spots, corrected(self.spots, self.own, decided, _CAUTION_SPOTS), self.own)
+            self.content = corrected(self.content, self.around, decided, _CAUTION_CONTENT)
             self.rescore()
+
+    def learned(self) -> CodingModel:
+        """Return the model as it has been corrected."""
+        its = self._model
+        return CodingModel(self.features, self.spots, self.content, its.links, its.joins, its.usual)
 
     def facet(self, facet: str) -> tuple[list[str], Floats]:
         """Return the values of a facet (or the codes, for ``CODE``) and the segments' scores on them."""
         places = [place for place, target in enumerate(self.content.targets) if target.startswith(f"{facet}:")]
         return [self.content.targets[place].partition(":")[2] for place in places], self.scores[:, places]
 
+    def passages(self, passages: Sequence[Sequence[int]], facets: Sequence[str]) -> dict[str, tuple[list[str], Floats]]:
+        """Return the codes (``CODE``) and each facet's values, with how likely each is in each of some passages.
 
-def _corrected(model: Linear, rows: sp.csr_matrix, decided: Mapping[int, Decided], caution: float) -> Linear:
-    """Return the model with weights added by ridge regression on how far its scores were from the decisions."""
-    places = sorted(decided)
-    goal = np.array([[_goal(decided[place], target) for target in model.targets] for place in places])
-    known = rows[places]
-    now = model.scores(known)
-    miss = np.where((goal != 0) & (goal * now < 1), goal - now, 0.0)
-    likeness = (known @ known.T).toarray()
-    added = known.T @ np.linalg.solve(likeness + caution * np.eye(len(places)), miss)
-    return Linear(model.targets, (model.weights + added).astype(np.float32), model.bias)
+        A passage is segments in a row; each tells by its length. Values usual with the likely codes are likelier.
+        """
+        told = {}
+        for facet in (CODE, *facets):
+            values, scores = self.facet(facet)
+            said = [np.average(scores[list(one)], axis=0, weights=self.lengths[list(one)]) for one in passages]
+            told[facet] = values, chances(np.array(said).reshape(len(said), len(values)), facet)
+        for facet in facets:
+            values, likely = told[facet]
+            likely = likely * (told[CODE][1] @ self._usual(facet)) ** _USUAL
+            told[facet] = values, likely / np.maximum(likely.sum(1, keepdims=True), _LEAST)
+        return told
+
+    def _usual(self, facet: str) -> Floats:
+        """Return codes by values of a facet: how likely each value is where a code is, by the examples."""
+        rows, columns = (
+            [place for place, target in enumerate(self.content.targets) if target.startswith(f"{kind}:")]
+            for kind in (CODE, facet)
+        )
+        known, counts = self._model.usual, np.full((len(rows), len(columns)), _RARELY)
+        for row, code in enumerate(rows):
+            for column, value in enumerate(columns):
+                if max(code, value) < len(known):  # else met first in decisions
+                    counts[row, column] += known[code, value]
+        return np.asarray(counts / np.maximum(counts.sum(1, keepdims=True), _LEAST))
 
 
-def _level(before: Linear, after: Linear, rows: sp.csr_matrix) -> Linear:
-    """Return ``after`` saying yes to ``rows`` no more readily on the whole than ``before`` did.
+def _joins(examples: Sequence[Example]) -> tuple[Links, Linear]:
+    """Return what tells whether two coded segments in a row are of one passage; never, when no example shows it.
 
-    People code what is to be coded; that tells which segments are, but not that more of them are. What they turn
-    down does tell that fewer are.
+    Only turns with some passage of several segments count: many writers of banks make each sentence its own.
     """
-    risen = np.maximum((after.scores(rows) - before.scores(rows)).mean(0), 0)
-    return Linear(after.targets, after.weights, (after.bias - risen).astype(np.float32))
+    segments = [example.segment for example in examples]
+    turns = [segment.turn for segment in segments]
+    passages = [(turns[place], its.passage) if its.codable else None for place, its in enumerate(examples)]
+    known = known_pairs(passages, turns)
+    several = {turns[place] for place, same in known.items() if same}
+    pairs = {place: same for place, same in known.items() if turns[place] in several}
+    links = Links.fit(segments, pairs)
+    same = [JOINED if joined else "" for joined in pairs.values()]
+    return links, of_target(fitted(links.rows(segments)[list(pairs)], same, _STRICT_JOINS), JOINED)
 
 
-def _goal(verdict: Decided, target: str) -> float:
-    return 1.0 if target in verdict.yes else -1.0 if target in verdict.no else 0.0
-
-
-def _only(model: Linear, target: str) -> Linear:
-    """Return a model's one target, never when it has not met it."""
-    if target not in model.targets:
-        return Linear([target], np.zeros((model.weights.shape[0], 1), np.float32), np.array([-1.0], np.float32))
-    place = model.targets.index(target)
-    return Linear([target], model.weights[:, [place]], model.bias[[place]])
+def _together(examples: Sequence[Example], targets: Sequence[str]) -> Floats:
+    """Return how often each pair of targets (rows, columns) is said of the same example."""
+    places = {target: place for place, target in enumerate(targets)}
+    counts = np.zeros((len(targets), len(targets)), np.float32)
+    for example in examples:
+        given = [f"{CODE}:{code}" for code in example.codes] + [f"{f}:{v}" for f, v in example.facets.items() if v]
+        its = [places[target] for target in given if target in places]
+        counts[np.ix_(its, its)] += 1
+    return counts
 
 
 def _labelled(rows: sp.csr_matrix, labels: Sequence[tuple[int, str]], facet: str) -> Linear:
     if not labels:
         return Linear([], np.zeros((rows.shape[1], 0), np.float32), np.zeros(0, np.float32))
     said = rows[[row for row, _ in labels]]
-    model = _fit(said, [label for _, label in labels], _STRICT_CONTENT)
+    model = fitted(said, [label for _, label in labels], _STRICT_CONTENT)
     weights = model.weights + _COUNTED * _log_shares(said, [label for _, label in labels], model.targets)
     return Linear([f"{facet}:{value}" for value in model.targets], weights, model.bias)
 

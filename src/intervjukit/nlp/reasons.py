@@ -10,7 +10,8 @@ import scipy.sparse as sp
 
 from intervjukit.core.codebook import Codebook
 from intervjukit.nlp.features import Shares, as_written
-from intervjukit.nlp.model import CODABLE, CODE, Decided, Floats, Reading
+from intervjukit.nlp.linear import Decided, Floats
+from intervjukit.nlp.model import CODABLE, CODE, Reading
 from intervjukit.nlp.pipeline import Hit
 from intervjukit.nlp.segments import Found
 
@@ -57,11 +58,11 @@ class Reasons:
     """Explains suggestions from the same weights and finds that made them."""
 
     def __init__(
-        self, codebook: Codebook, found: Sequence[Found], reading: Reading, coded: Coded, needed: Floats
+        self, codebook: Codebook, found: Sequence[Found], reading: Reading, coded: Coded, least: float
     ) -> None:
-        """Explain what ``reading`` made of the segments ``found``; each is shown from the score ``needed`` for it."""
+        """Explain what ``reading`` made of the segments ``found``; what is worth ``least`` is shown."""
         self._codebook, self._found, self._reading = codebook, found, reading
-        self._coded, self._needed = coded, needed
+        self._coded, self._needed = coded, reading.needed(least)
         self._targets = [CODABLE, *reading.content.targets]
         self._weights = np.hstack([reading.spots.weights, reading.content.weights])
 

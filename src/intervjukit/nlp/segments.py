@@ -22,17 +22,20 @@ from intervjukit.nlp.signs import signs
 
 SHORT = 8
 """A segment of fewer words than this tells its length: answers like "Ja, precis." are seldom coded."""
+_WHOLE, _EARLY = 2_500, 0.2
+"""A text of so many characters is a whole interview, and in this share of it background is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a respondent said in one go: ``start`` is its place in the transcript's text."""
+    """What a respondent said in one go: ``start`` is its place in the transcript's text, ``of`` that text's length."""
 
     text: str
     group: str
     question: str = ""
     asked: str = ""
     start: int = 0
+    of: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,14 @@ def answers_of(transcript: Transcript) -> Iterator[Answer]:
     asked = ""
     for turn in transcript.turns:
         if turn.role == "respondent":
-            yield Answer(transcript.turn_text(turn), transcript.group, turn.question or "", asked, turn.start)
+            yield Answer(
+                transcript.turn_text(turn),
+                transcript.group,
+                turn.question or "",
+                asked,
+                turn.start,
+                len(transcript.text),
+            )
         elif turn.role == "interviewer":
             asked = transcript.turn_text(turn)
 
@@ -89,7 +99,8 @@ class Segmenter:
             circumstances = (*known, *_position(text, place, len(spans)))
             start, end = answer.start + span.start, answer.start + span.end
             rules = _rules(answer.text, doc, span, inside)
-            yield Found(Segment(turn, start, end, text, answer.asked, circumstances, rules), inside)
+            early = max(0.0, 1 - start / (_EARLY * answer.of)) if answer.of >= _WHOLE else 0.0
+            yield Found(Segment(turn, start, end, text, answer.asked, circumstances, rules, early), inside)
 
     def _known(self, answer: Answer) -> tuple[str, ...]:
         known = [f"group:{answer.group}"]

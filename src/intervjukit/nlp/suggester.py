@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -18,20 +18,21 @@ from intervjukit.core.text import Span, mostly_same
 from intervjukit.core.transcript import Transcript
 from intervjukit.nlp.features import words
 from intervjukit.nlp.learning import first_model
-from intervjukit.nlp.model import CODABLE, CODE, CodingModel, Decided, Floats, Reading, certainty, chances, score_of
+from intervjukit.nlp.linear import Decided, Floats
+from intervjukit.nlp.model import CODABLE, CODE, TOLD_CODES, CodingModel, Reading
 from intervjukit.nlp.reasons import Claim, Coded, Reasons
 from intervjukit.nlp.segments import Found, Segmenter, answers_of
 
 NAME = "yttranden"
-VERSION = "2"
+VERSION = "3"
 MOST_SENTENCES = 3
 MOST_CODES = 2
 _PORTION = 250_000
 """Characters read at a time, about 45,000 words."""
 ALSO = 0.35
 """A second code is proposed when it is at least this likely."""
-TOLD_CODES = 3
-"""How many codes are told of a place, the proposed ones first: each of them is one key away."""
+SAME_POINT = 0.15
+"""Sentences in a row are proposed as one passage when the score for their making the same point is above this."""
 Mode = Literal["economical", "complete"]
 LEAST: Mapping[Mode, float] = {"economical": 1 / 3, "complete": 0.08}
 """How likely one of the codes told must be right, per mode. Deciding costs one key; to code what was missed, three."""
@@ -55,7 +56,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Segments in a row that say the same: their places, the codes with how likely each is, facet values likewise.
+    """Segments in a row that make one point: their places, the codes with how likely each is, facet values likewise.
 
     ``others`` are the codes that come after those proposed.
     """
@@ -65,11 +66,6 @@ class Proposal:
     codes: tuple[tuple[str, float], ...]
     others: tuple[tuple[str, float], ...] = ()
     facets: Mapping[str, tuple[str, float]] = field(default_factory=dict)
-
-    def says_the_same(self, other: Proposal) -> bool:
-        """Return whether two proposals have the same codes and the same facet values."""
-        mine, its = ([code for code, _ in one.codes] for one in (self, other))
-        return mine == its and self.values() == other.values()
 
     def values(self) -> dict[str, str]:
         """Return the value of each facet."""
@@ -129,7 +125,7 @@ class Suggester:
         reading = Reading([place.found.segment for place in places], self.model)
         decided = verdicts(places, decisions, self.codebook)
         reading.learn(decided)
-        return CodingModel(self.model.features, reading.spots, reading.content), Coded.of(reading, decided)
+        return reading.learned(), Coded.of(reading, decided)
 
     def _suggest(
         self, places: Sequence[Place], decisions: Decisions, model: CodingModel, coded: Coded, least: float
@@ -138,8 +134,7 @@ class Suggester:
         decided = verdicts(places, decisions, self.codebook)
         proposals = self.proposals(places, reading, least, decided.keys())
         claims = [Claim(one.places, code, one.values()) for one in proposals for code, _ in one.codes]
-        needed = score_of(np.clip(least / np.maximum(right_among(reading), 1e-6), 1e-6, 1 - 1e-6))
-        reasons = Reasons(self.codebook, [place.found for place in places], reading, coded, needed)
+        reasons = Reasons(self.codebook, [place.found for place in places], reading, coded, least)
         why = iter(reasons.explain(claims))
         for proposal in proposals:
             yield from self._made(places, proposal, why)
@@ -161,36 +156,25 @@ class Suggester:
     def proposals(
         self, places: Sequence[Place], reading: Reading, least: float, taken: Collection[int]
     ) -> list[Proposal]:
-        """Return what is likely enough to be shown, segments in a row that say the same as one."""
-        codable = certainty(reading.codable)
-        worth = codable * right_among(reading)
-        names, scores = reading.facet(CODE)
-        codes = chances(scores, CODE)
-        facets = {facet.id: reading.facet(facet.id) for facet in self.codebook.facets}
-        likely = {facet: (values, chances(given)) for facet, (values, given) in facets.items() if values}
-        made: list[Proposal] = []
-        for place in np.flatnonzero(worth >= least).tolist():
-            if place in taken or not names or not words(places[place].found.segment.text):
-                continue
-            proposal = Proposal(
-                (place,),
-                float(codable[place]),
-                *_likeliest(names, codes[place]),
+        """Return what is worth showing, segments in a row that make the same point as one."""
+        passages = list(_passages(places, reading, least, taken))
+        told = reading.passages(passages, [facet.id for facet in self.codebook.facets])
+        names, codes = told.pop(CODE)
+        codable = reading.likely()
+        return [
+            Proposal(
+                passage,
+                float(codable[list(passage)].max()),
+                *_likeliest(names, codes[row]),
                 {
-                    facet: (values[given[place].argmax()], float(given[place].max()))
-                    for facet, (values, given) in likely.items()
+                    facet: (values[likely[row].argmax()], float(likely[row].max()))
+                    for facet, (values, likely) in told.items()
+                    if values
                 },
             )
-            if made and self._joins(places, made[-1], proposal):
-                made[-1] = _joined(made[-1], proposal)
-            else:
-                made.append(proposal)
-        return made
-
-    def _joins(self, places: Sequence[Place], earlier: Proposal, later: Proposal) -> bool:
-        last, next_ = earlier.places[-1], later.places[0]
-        same_turn = places[last].found.segment.turn == places[next_].found.segment.turn
-        return next_ == last + 1 and same_turn and len(earlier.places) < MOST_SENTENCES and earlier.says_the_same(later)
+            for row, passage in enumerate(passages)
+            if names
+        ]
 
     def _made(self, places: Sequence[Place], proposal: Proposal, why: Iterator[str]) -> Iterator[Suggestion]:
         first, last = places[proposal.places[0]], places[proposal.places[-1]]
@@ -228,10 +212,24 @@ def _in_portions(transcripts: Sequence[Transcript]) -> Iterator[list[Transcript]
         yield some
 
 
-def right_among(reading: Reading) -> Floats:
-    """Return for each segment how likely it is that one of the codes told is right, if there is something to code."""
-    _, scores = reading.facet(CODE)
-    return np.asarray(np.sort(chances(scores, CODE), 1)[:, -TOLD_CODES:].sum(1))
+def _passages(
+    places: Sequence[Place], reading: Reading, least: float, taken: Collection[int]
+) -> Iterator[tuple[int, ...]]:
+    """Yield the segments worth at least ``least``, those in a row that make the same point together."""
+    passage: tuple[int, ...] = ()
+    for place in np.flatnonzero(reading.worth() >= least).tolist():
+        segment = places[place].found.segment
+        if place in taken or not words(segment.text):
+            continue
+        follows = passage and passage[-1] == place - 1 and segment.turn == places[place - 1].found.segment.turn
+        if follows and reading.joined[place - 1] > SAME_POINT and len(passage) < MOST_SENTENCES:
+            passage = (*passage, place)
+        else:
+            if passage:
+                yield passage
+            passage = (place,)
+    if passage:
+        yield passage
 
 
 Likely = tuple[tuple[str, float], ...]
@@ -243,12 +241,6 @@ def _likeliest(names: Sequence[str], chance: Floats) -> tuple[Likely, Likely]:
     told = tuple((names[place], float(chance[place])) for place in ordered)
     proposed = 1 + sum(likely >= ALSO for _, likely in told[1:MOST_CODES])
     return told[:proposed], told[proposed:]
-
-
-def _joined(earlier: Proposal, later: Proposal) -> Proposal:
-    """Return one proposal over both, as sure as the surer of them."""
-    surer = max(earlier, later, key=lambda proposal: proposal.codable)
-    return replace(surer, places=(*earlier.places, *later.places))
 
 
 def verdicts(places: Sequence[Place], decisions: Decisions, codebook: Codebook) -> dict[int, Decided]:

@@ -16,8 +16,9 @@ from intervjukit.core.agreement import Passage
 from intervjukit.core.coding import Suggestion
 from intervjukit.core.text import Span
 from intervjukit.core.transcript import Transcript
-from intervjukit.nlp.model import CODE, Decided, Floats, Reading, certainty, chances
-from intervjukit.nlp.suggester import LEAST, NAME, VERSION, Decisions, Mode, Proposal, Suggester, right_among, verdicts
+from intervjukit.nlp.linear import Decided, Floats
+from intervjukit.nlp.model import CODE, Reading, chances
+from intervjukit.nlp.suggester import LEAST, NAME, VERSION, Decisions, Mode, Proposal, Suggester, verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Trials:
         reading = copy(self._reading)
         reading.learn({at: its for at, its in self._verdicts.items() if self._of(at) in from_these})
         elsewhere = {at for at in range(len(self._places)) if self._of(at) not in asked}
-        likely, sure = self._likely(reading), certainty(reading.codable) * right_among(reading)
+        likely, sure = self._likely(reading), reading.worth()
         proposals = self._suggester.proposals(self._places, reading, LEAST[mode], elsewhere)
         segments = [
             Scored(self._of(at), Span(its.start, its.end), float(sure[at]), tuple(likely[at].tolist()))

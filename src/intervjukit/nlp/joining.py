@@ -1,0 +1,67 @@
+"""Whether a sentence goes on with the point that the one before it makes: a coder takes one to three of them as one.
+
+How it begins tells most ("Hon …" and "Det …" go on, "Men …" and "Fast …" begin anew), and how long the two are.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import scipy.sparse as sp
+
+from intervjukit.nlp.features import Segment, words
+
+JOINED = "joined"
+"""The target: the next segment makes the same point as this one."""
+_SECOND = 0.5
+"""How much a sentence's second word says, beside its first."""
+_RARE = 3
+
+
+class Links:
+    """Describes how each segment is followed by the next one in its turn."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        """Know the features ``names``."""
+        self.names = {str(name): place for place, name in enumerate(names)}
+
+    @classmethod
+    def fit(cls, segments: Sequence[Segment], pairs: Iterable[int]) -> Links:
+        """Return links that know what is found at least three times where ``pairs`` (places) go over to the next."""
+        found = Counter(name for place in pairs for name in _link(segments[place].text, segments[place + 1].text))
+        return cls(sorted(name for name, times in found.items() if times >= _RARE))
+
+    def rows(self, segments: Sequence[Segment]) -> sp.csr_matrix:
+        """Return segments by features; a segment that ends its turn has an empty row."""
+        rows, columns, values = [], [], []
+        for place in range(len(segments) - 1):
+            if segments[place].turn == segments[place + 1].turn:
+                for name, value in _link(segments[place].text, segments[place + 1].text).items():
+                    if name in self.names:
+                        rows.append(place)
+                        columns.append(self.names[name])
+                        values.append(value)
+        shape = (len(segments), len(self.names))
+        return sp.csr_matrix((np.array(values, np.float32), (rows, columns)), shape=shape)
+
+
+def _link(first: str, second: str) -> Mapping[str, float]:
+    """Return the features of two sentences in a row: lengths, and how the second begins ("" is always 1)."""
+    before, after = len(words(first)), words(second)
+    told = {"": 1.0, "before": math.log1p(before), "after": math.log1p(len(after))}
+    return told | {f"1 {word}": 1.0 for word in after[:1]} | {f"2 {word}": _SECOND for word in after[1:2]}
+
+
+def known_pairs(passages: Sequence[tuple[int, int] | None], turns: Sequence[int]) -> dict[int, bool]:
+    """Return for each coded segment followed by another in its turn whether they are of one passage.
+
+    ``passages`` tells which passage each segment is of, None for none.
+    """
+    return {
+        place: passages[place] == passages[place + 1]
+        for place in range(len(passages) - 1)
+        if turns[place] == turns[place + 1] and passages[place] is not None and passages[place + 1] is not None
+    }

@@ -7,6 +7,7 @@ does not depend on their order, and a segment nobody has decided on says nothing
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from intervjukit.nlp.features import Features, Segment
+from intervjukit.nlp.features import Features, Segment, words
 from intervjukit.nlp.joining import JOINED, Links, known_pairs
 from intervjukit.nlp.linear import Decided, Floats, Linear, beside, corrected, fitted, level, of_target
 
@@ -55,6 +56,11 @@ class Example:
     passage: int = 0
     codes: tuple[str, ...] = ()
     facets: Mapping[str, str] = field(default_factory=dict)
+
+
+def shorter(words: float, fewer: int) -> float:
+    """Return how much higher a score has to be to say as much of a segment of ``words`` when it has ``fewer``."""
+    return _LENGTH / _SCORE * math.log((1 + words) / max(1, 1 + words - fewer))
 
 
 def chances(scores: Floats, facet: str = "") -> Floats:
@@ -130,7 +136,7 @@ class Reading:
         self.own, self.around = model.rows(segments)
         self.joined = model.joins.scores(model.links.rows(segments))[:, 0]
         self.spots, self.content = model.spots, model.content
-        self.lengths = np.array([len(segment.text.split()) for segment in segments], np.float32)
+        self.lengths = np.array([len(words(segment.text)) for segment in segments], np.float32)
         early = np.array([segment.early for segment in segments], np.float32)
         self._known = _LENGTH * np.log1p(self.lengths) + _EARLY * early + _EVEN
         self.rescore()

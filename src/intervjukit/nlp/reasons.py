@@ -11,11 +11,13 @@ import scipy.sparse as sp
 from intervjukit.core.codebook import Codebook
 from intervjukit.nlp.features import Shares, as_written
 from intervjukit.nlp.linear import Decided, Floats
-from intervjukit.nlp.model import CODABLE, CODE, Reading
+from intervjukit.nlp.model import CODABLE, CODE, Reading, shorter
 from intervjukit.nlp.pipeline import Hit
 from intervjukit.nlp.segments import Found
 
-_MOST_WORDS, _FEWEST_WORDS = 7, 3
+_MOST_WORDS, _FEWEST_WORDS = 10, 3
+_SAFE = 1.5
+"""How far beyond what is needed the named words go: what is left weighs more when there is less of it."""
 _LIKE = 0.2
 _BESIDE = 90
 _CLEAR = 0.06
@@ -104,7 +106,8 @@ class Reasons:
         }
         named: list[str] = []
         for word in sorted(worth, key=lambda word: (-worth[word], word)):
-            enough = 1.25 * margin + _CLEAR < sum(float(added[one][spot]) for one in named)
+            left = margin - shorter(float(self._reading.lengths[place]), len(named))
+            enough = _SAFE * left + _CLEAR < sum(float(added[one][spot]) for one in named)
             if len(named) >= _MOST_WORDS or worth[word] <= 0 or (len(named) >= _FEWEST_WORDS and enough):
                 break
             named.append(word)

@@ -31,11 +31,13 @@ _PORTION = 250_000
 """Characters read at a time, about 45,000 words."""
 ALSO = 0.35
 """A second code is proposed when it is at least this likely."""
-SAME_POINT = 0.15
-"""Sentences in a row are proposed as one passage when the score for their making the same point is above this."""
 Mode = Literal["economical", "complete"]
 LEAST: Mapping[Mode, float] = {"economical": 1 / 3, "complete": 0.08}
 """How likely one of the codes told must be right, per mode. Deciding costs one key; to code what was missed, three."""
+SAME_POINT: Mapping[Mode, float] = {"economical": 0.15, "complete": 0.7}
+"""Sentences in a row are proposed as one passage when the score for their making the same point is above this.
+
+One proposal over two passages would hide one of them, which matters when all are to be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class Suggester:
         done = 0
         for some in _in_portions(transcripts):
             told = (lambda now, _, before=done: progress(before + now, len(transcripts))) if progress else None
-            made += self._suggest(self.places(some, told), decisions, model, coded, least)
+            made += self._suggest(self.places(some, told), decisions, model, coded, (least, SAME_POINT[mode]))
             done += len(some)
         return made
 
@@ -128,13 +130,18 @@ class Suggester:
         return reading.learned(), Coded.of(reading, decided)
 
     def _suggest(
-        self, places: Sequence[Place], decisions: Decisions, model: CodingModel, coded: Coded, least: float
+        self,
+        places: Sequence[Place],
+        decisions: Decisions,
+        model: CodingModel,
+        coded: Coded,
+        limits: tuple[float, float],
     ) -> Iterator[Suggestion]:
         reading = Reading([place.found.segment for place in places], model)
         decided = verdicts(places, decisions, self.codebook)
-        proposals = self.proposals(places, reading, least, decided.keys())
+        proposals = self.proposals(places, reading, limits, decided.keys())
         claims = [Claim(one.places, code, one.values()) for one in proposals for code, _ in one.codes]
-        reasons = Reasons(self.codebook, [place.found for place in places], reading, coded, least)
+        reasons = Reasons(self.codebook, [place.found for place in places], reading, coded, limits[0])
         why = iter(reasons.explain(claims))
         for proposal in proposals:
             yield from self._made(places, proposal, why)
@@ -154,10 +161,13 @@ class Suggester:
         return places
 
     def proposals(
-        self, places: Sequence[Place], reading: Reading, least: float, taken: Collection[int]
+        self, places: Sequence[Place], reading: Reading, limits: tuple[float, float], taken: Collection[int]
     ) -> list[Proposal]:
-        """Return what is worth showing, segments in a row that make the same point as one."""
-        passages = list(_passages(places, reading, least, taken))
+        """Return what is worth showing, segments in a row that make the same point as one.
+
+        ``limits`` are what is worth showing (see ``LEAST``) and what is the same point (see ``SAME_POINT``).
+        """
+        passages = list(_passages(places, reading, limits, taken))
         told = reading.passages(passages, [facet.id for facet in self.codebook.facets])
         names, codes = told.pop(CODE)
         codable = reading.likely()
@@ -213,16 +223,17 @@ def _in_portions(transcripts: Sequence[Transcript]) -> Iterator[list[Transcript]
 
 
 def _passages(
-    places: Sequence[Place], reading: Reading, least: float, taken: Collection[int]
+    places: Sequence[Place], reading: Reading, limits: tuple[float, float], taken: Collection[int]
 ) -> Iterator[tuple[int, ...]]:
-    """Yield the segments worth at least ``least``, those in a row that make the same point together."""
+    """Yield the segments that are worth showing, those in a row that make the same point together."""
+    least, same_point = limits
     passage: tuple[int, ...] = ()
     for place in np.flatnonzero(reading.worth() >= least).tolist():
         segment = places[place].found.segment
         if place in taken or not words(segment.text):
             continue
         follows = passage and passage[-1] == place - 1 and segment.turn == places[place - 1].found.segment.turn
-        if follows and reading.joined[place - 1] > SAME_POINT and len(passage) < MOST_SENTENCES:
+        if follows and reading.joined[place - 1] > same_point and len(passage) < MOST_SENTENCES:
             passage = (*passage, place)
         else:
             if passage:

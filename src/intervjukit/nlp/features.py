@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -159,23 +159,24 @@ class Features:
         features.names = {name: place for place, name in enumerate(arrays["names"].tolist())}
         return features
 
-    def fit(self, segments: Sequence[Segment]) -> Features:
-        """Learn the keys, circumstances and rules of ``segments``."""
-        said = Said(words(segment.text) for segment in segments)
-        self.words.fit(said)
-        self.letters.fit(said)
-        self.pairs.fit(Said(_pairs(segment.text) for segment in segments))
-        self.asked.fit(Said(words(segment.asked) for segment in segments))
+    def fit(self, segments: Sequence[Segment]) -> sp.csr_matrix:
+        """Learn the keys, circumstances and rules of ``segments``, and return their rows."""
+        heard = _heard(segments)
+        self.words.fit(heard.words)
+        self.letters.fit(heard.words)
+        self.pairs.fit(heard.pairs)
+        self.asked.fit(heard.asked)
         named = {name for segment in segments for name in (*segment.circumstances, *segment.rules)}
         self.names = {name: place for place, name in enumerate(sorted(named))}
-        return self
+        return self._rows(segments, heard)
 
     def rows(self, segments: Sequence[Segment]) -> sp.csr_matrix:
         """Return segments by features, in float32."""
-        said = Said(words(segment.text) for segment in segments)
-        pairs = self.pairs.rows(Said(_pairs(segment.text) for segment in segments))
-        asked = _ASKED * self.asked.rows(Said(words(segment.asked) for segment in segments))
-        parts = [self.words.rows(said), self.letters.rows(said), 0.5 * pairs, self._named(segments), asked]
+        return self._rows(segments, _heard(segments))
+
+    def _rows(self, segments: Sequence[Segment], heard: _Heard) -> sp.csr_matrix:
+        pairs, asked = 0.5 * self.pairs.rows(heard.pairs), _ASKED * self.asked.rows(heard.asked)
+        parts = [self.words.rows(heard.words), self.letters.rows(heard.words), pairs, self._named(segments), asked]
         return sp.hstack(parts, dtype=np.float32).tocsr()
 
     def near(self, rows: sp.csr_matrix, segments: Sequence[Segment]) -> sp.csr_matrix:
@@ -198,9 +199,19 @@ class Features:
         return sp.csr_matrix((np.array(values, np.float32), (rows, columns)), shape=shape)
 
 
-def _pairs(text: str) -> list[str]:
-    keys = [lemma(word) for word in words(text)]
-    return [f"{first} {second}" for first, second in pairwise(keys)]
+class _Heard(NamedTuple):
+    """What is said in some segments: words, pairs of base forms in a row, and the interviewer's words before."""
+
+    words: Said
+    pairs: Said
+    asked: Said
+
+
+def _heard(segments: Sequence[Segment]) -> _Heard:
+    said = [words(segment.text) for segment in segments]
+    base = ([lemma(word) for word in its] for its in said)
+    pairs = Said([f"{first} {second}" for first, second in pairwise(its)] for its in base)
+    return _Heard(Said(said), pairs, Said(words(segment.asked) for segment in segments))
 
 
 def neighbours(segments: Sequence[Segment]) -> sp.csr_matrix:

@@ -106,8 +106,8 @@ class CodingModel:
     def fit(cls, examples: Sequence[Example]) -> CodingModel:
         """Return a model of ``examples``, which stand in the order they were said."""
         segments = [example.segment for example in examples]
-        features = Features().fit(segments)
-        own = features.rows(segments)
+        features = Features()
+        own = features.fit(segments)
         around = (own + features.near(own, segments)).tocsr()
         coded = [place for place, example in enumerate(examples) if example.codable]
         yes = [CODABLE if example.codable else "" for example in examples]

@@ -244,6 +244,7 @@ def _transcript(bench: Bench, words: int, marks: int) -> dict[str, list[float]]:
     folder = bench.study(f"transcript-{words}")
     fill(folder, "S01", words, marks)
     ready: list[float] = []
+    whole: list[float] = []
     took: dict[str, list[float]] = {"coded": [], "accepted": [], "rejected": [], "undone": [], "palette open": []}
     with bench.serving(folder) as address, bench.context(address) as (context, origin):
         for again in range(bench.again):
@@ -251,11 +252,30 @@ def _transcript(bench: Bench, words: int, marks: int) -> dict[str, list[float]]:
             page.add_init_script(_WHEN.format("#turns .turn:last-child .said"))
             page.goto(f"{origin}/intervju/1")
             ready.append(_when(page))
+            assert page.evaluate(_SEEN)
+            page.wait_for_function("() => !document.querySelector('#turns[aria-busy]')", polling=1)
+            whole.append(float(page.evaluate("() => performance.now()")))
             assert page.locator("mark").count() > marks // 2
             page.evaluate(TIMED)
             _decisions(page, took, 7 if again < 3 else 2)
             page.close()
-    return {f"{size}: readable": ready, **{f"{size}: {name}": times for name, times in took.items()}}
+    shown = {f"{size}: readable": ready, f"{size}: every mark in place": whole}
+    return {**shown, **{f"{size}: {name}": times for name, times in took.items()}}
+
+
+_SEEN = """async () => {
+  const rows = await fetch(`/api${location.pathname}`).then((answer) => answer.json());
+  const places = [...rows.codings, ...rows.suggestions].map(({ start }) => start);
+  const turns = [...document.querySelectorAll('.turn')];
+  return turns.filter((turn) => !turn.hidden && turn.getBoundingClientRect().top < innerHeight).every((turn) => {
+    const said = turn.querySelector('.said');
+    const start = Number(said.dataset.start);
+    const here = places.filter((place) => place >= start && place < start + [...said.textContent].length);
+    const cards = turn.querySelectorAll(".card").length;
+    return cards === here.length && Boolean(turn.querySelector("mark")) === cards > 0;
+  });
+}"""
+"""Whether all that is coded and proposed in what is on the screen is shown; what is further down follows."""
 
 
 def _decisions(page: Page, took: dict[str, list[float]], many: int) -> None:

@@ -13,8 +13,13 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from intervjukit.web.app import build_app
 from intervjukit.web.desk import Desk
-from intervjukit.web.security import Door
+from intervjukit.web.door import Door
 from intervjukit.web.server import HOST, SCHEME, listening
+
+
+def own(script: str) -> str:
+    """JavaScript for the promise of the page's own module of that name, and not of another copy of it."""
+    return f"import(document.querySelector('link[rel=modulepreload]').href.replace(/[^/]+$/, '{script}.js'))"
 
 
 @dataclass

@@ -71,11 +71,9 @@ def axe_findings() -> Callable[..., list[str]]:
     def find(page: Page, *rules: str) -> list[str]:
         only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": AXE_TAGS}
         page.evaluate(script)
-        found = page.evaluate("only => axe.run(document, {runOnly: only})", only)
-        return [
-            f"{one['id']}: {node['target']} {node['failureSummary']}"
-            for one in found["violations"]
-            for node in one["nodes"]
-        ]
+        # what it passes is neither gathered nor sent: that takes twice as long as the finding
+        options = {"runOnly": only, "resultTypes": ["violations"]}
+        found = page.evaluate("options => axe.run(document, options).then(({violations}) => violations)", options)
+        return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]]
 
     return find

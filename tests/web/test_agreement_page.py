@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import Served, browsing, let_in, serving
+from browsing import Served, browsing, let_in, own, serving
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from starlette.testclient import TestClient
 
 from intervjukit.study import Study
 from intervjukit.web.app import build_app
 from intervjukit.web.desk import Desk
-from intervjukit.web.security import Door
+from intervjukit.web.door import Door
 
 
 def sentences(study: Study, respondent: str) -> list[tuple[str, tuple[int, int]]]:
@@ -73,10 +73,10 @@ def compared(context: BrowserContext, served: Served) -> Page:
 
 def settled(page: Page) -> None:
     page.evaluate(
-        """async () => {
-          const { post } = await import('/page/api.js');
-          await post('/api/granska/angra', { events: [] });
-        }"""
+        f"""async () => {{
+          const {{ post }} = await {own("api")};
+          await post('/api/granska/angra', {{ events: [] }});
+        }}"""
     )
 
 
@@ -108,7 +108,7 @@ def test_every_disagreement_is_settled_by_one_key_and_undone(chromium: Browser, 
             memos = list(study.memos.table()["text"])
         assert memos[0] == "Avgjort: Anna gäller. Anna: Kunskap (Flaskhals); Bertil: Bemötande."
         for _ in range(12):
-            page.evaluate("async () => (await import('/page/api.js')).post('/api/undo').then(() => {})")
+            page.evaluate(f"async () => (await {own('api')}).post('/api/undo').then(() => {{}})")
             if made(served_here) == before:
                 break
         assert made(served_here) == before

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from intervjukit.study import Study
 from intervjukit.web.app import build_app
 from intervjukit.web.desk import Desk
-from intervjukit.web.security import Door
+from intervjukit.web.door import Door
 
 HOSTILE = "<img src=x onerror=alert(1)> \u202etxet\u202c =1+1"
 ORIGIN = "http://127.0.0.1:8765"
@@ -91,9 +91,12 @@ def test_each_side_of_a_contrast_opens_as_many_as_it_says(board: TestClient) -> 
     kinds = board.get("/api/fynd", params={"slag": "flaskhals"}).json()["contrasts"]
     sides = [side for kind in kinds for row in kind["rows"] for side in row["sides"]]
     assert len(sides) > 20 and all(kind["rows"] for kind in kinds[:2])
+    opened: dict[tuple[str, str], int] = {}  # many sides open the same quotes
     for side in sides:
-        found = board.get("/api/fynd/citat", params={"fynd": side["finding"], "grupper": side["group"]}).json()
-        assert found["said"] == side["said"], side
+        finding, group = place = side["finding"], side["group"]
+        if place not in opened:
+            opened[place] = board.get("/api/fynd/citat", params={"fynd": finding, "grupper": group}).json()["said"]
+        assert opened[place] == side["said"], side
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from intervjukit.core.report import PARTS
 from intervjukit.study import Study
 from intervjukit.web.app import build_app
 from intervjukit.web.desk import Desk
-from intervjukit.web.security import Door
+from intervjukit.web.door import Door
 
 ORIGIN = "http://127.0.0.1:8765"
 HOSTILE = "<img src=x onerror=alert(1)>"

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from intervjukit.study import Study
 from intervjukit.web.app import build_app
 from intervjukit.web.desk import Desk
-from intervjukit.web.security import Door
+from intervjukit.web.door import Door
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,10 @@ from starlette.testclient import TestClient
 
 import intervjukit.web
 from intervjukit.web import app as application
+from intervjukit.web import files
 from intervjukit.web.desk import Desk
-from intervjukit.web.security import LIMITS, MEGABYTE, UPLOADS, Door
+from intervjukit.web.door import Door
+from intervjukit.web.security import LIMITS, MEGABYTE, UPLOADS
 
 PORT = 8765
 ORIGIN = f"http://127.0.0.1:{PORT}"
@@ -177,6 +179,25 @@ def test_a_key_points_at_nothing_outside_the_inbox(friend: TestClient, key: str)
 
 def test_scripts_have_the_type_a_browser_runs(friend: TestClient) -> None:
     assert friend.get("/page/api.js").headers["content-type"].startswith("text/javascript")
+
+
+def test_a_file_asked_for_by_its_version_is_kept_for_good_and_no_other_version_is_there(friend: TestClient) -> None:
+    kept = friend.get(f"{files.address()}/api.js")
+    assert "immutable" in kept.headers["cache-control"] and kept.content == friend.get("/page/api.js").content
+    assert friend.get("/page/0123456789abcdef/api.js").status_code == 404
+    assert friend.get(f"{files.address()}/base.html").status_code == 404
+
+
+def test_a_page_names_all_that_its_scripts_import(friend: TestClient) -> None:
+    html = friend.get("/").text
+    named = set(re.findall(r'<link rel="modulepreload" href="[^"]*/([\w-]+)\.js">', html))
+    scripts = re.findall(r'<script type="module" src="[^"]*/([\w-]+)\.js">', html)
+    waiting, wanted = [*scripts], set[str]()
+    while waiting:
+        wanted.add(name := waiting.pop())
+        source = (PAGE / f"{name}.js").read_text(encoding="utf-8")
+        waiting += {*re.findall(r"from '\./([\w-]+)\.js'", source)} - wanted
+    assert scripts == ["shell", "start"] and named == wanted
 
 
 def test_nothing_of_the_page_makes_markup_of_text() -> None:

@@ -13,15 +13,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import Served, browsing, let_in, serving
+from browsing import Served, browsing, let_in, own, serving
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from starlette.testclient import TestClient
 
 from intervjukit.core.transcript import Transcript, Turn
+from intervjukit.errors import FileError
 from intervjukit.study import Study
 from intervjukit.web.app import build_app
 from intervjukit.web.desk import Desk
-from intervjukit.web.security import Door
+from intervjukit.web.door import Door
+from intervjukit.web.server import serve
 
 REPO = Path(__file__).parents[2]
 INTERVIEWS = REPO / "examples" / "halsoflodet" / "intervjuer"
@@ -130,16 +132,16 @@ def test_single_keys_switched_off_stay_off_when_the_server_has_another_port(
         assert again.origin != small.origin
         context.add_cookies([{**cookie, "path": "/"} for cookie in kept])  # type: ignore[typeddict-item]
         page = let_in(context, again)
-        assert page.evaluate("async () => (await import('/page/keys.js')).keysOn()") is False
+        assert page.evaluate(f"async () => (await {own('keys')}).keysOn()") is False
 
 
 @pytest.mark.parametrize(("key", "heard"), [("?", True), ("z", False)])
 def test_a_sign_written_with_altgr_is_heard_and_a_letter_is_not(page: Page, key: str, heard: bool) -> None:
     page.evaluate(
-        """async () => {
-          const { register } = await import('/page/keys.js');
-          register('Prov', [{ key: 'z', label: 'Prov', run: () => { document.title = 'hörd'; } }]);
-        }"""
+        f"""async () => {{
+          const {{ register }} = await {own("keys")};
+          register('Prov', [{{ key: 'z', label: 'Prov', run: () => {{ document.title = 'hörd'; }} }}]);
+        }}"""
     )
     page.evaluate(
         """key => document.dispatchEvent(new KeyboardEvent('keydown',
@@ -366,6 +368,37 @@ def test_the_command_serves_and_ends_well_with_ctrl_c(small_folder: Path) -> Non
     else:
         server.kill()
         server.communicate()
+
+
+def test_a_folder_without_a_study_is_refused_before_an_address_is_told(tmp_path: Path) -> None:
+    told: list[str] = []
+    with pytest.raises(FileError, match="Ingen studie finns"):
+        serve(tmp_path, browser=False, tell=told.append)
+    assert told == []
+
+
+FIRST_PAGE = """
+import sys
+from pathlib import Path
+from intervjukit.web import server
+light = {"sqlalchemy", "starlette", "uvicorn", "jinja2"} & {*sys.modules}
+from starlette.testclient import TestClient
+from intervjukit.web.app import build_app
+from intervjukit.web.desk import Desk
+from intervjukit.web.door import Door
+from intervjukit.web.server import serve
+door = Door(8765, "MK")
+browser = TestClient(build_app(Desk(Path(sys.argv[1])), door), "http://127.0.0.1:8765")
+assert browser.get(f"/?token={door.new_token()}").status_code == browser.get("/api/start").status_code == 200
+print(light, {"pandas", "docx", "spacy", "sklearn", "matplotlib", "numpy", "lxml"} & {*sys.modules})
+"""
+
+
+def test_the_address_is_told_and_the_first_page_given_without_anything_heavy(small_folder: Path) -> None:
+    command = [sys.executable, "-c", FIRST_PAGE, str(small_folder)]
+    environment = {**os.environ, "PYTHONPATH": str(REPO / "src")}
+    told = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+    assert told.stdout.strip() == "set() set()"
 
 
 def start_server(folder: Path) -> tuple[subprocess.Popen[str], Callable[..., dict]]:  # type: ignore[type-arg]

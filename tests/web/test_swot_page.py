@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from intervjukit.study import Study
 from intervjukit.web.app import build_app
 from intervjukit.web.desk import Desk
-from intervjukit.web.security import Door
+from intervjukit.web.door import Door
 
 HOSTILE = "<img src=x onerror=alert(1)> \u202etxet\u202c"
 ORIGIN = "http://127.0.0.1:8765"

@@ -26,7 +26,7 @@ from intervjukit.core.transcript import Transcript, Turn
 from intervjukit.study import Study
 from intervjukit.web.app import build_app
 from intervjukit.web.desk import Desk
-from intervjukit.web.security import Door
+from intervjukit.web.door import Door
 
 REPO = Path(__file__).parents[2]
 NARROW = {"viewport": {"width": 360, "height": 720}}
@@ -354,6 +354,40 @@ def test_every_sign_is_under_exactly_the_codings_that_hold_it(painted: Page, dra
         for place in range(at, at + len(text)):
             assert sorted(ids) == [i + 1 for i, (start, end) in enumerate(spans) if start <= place < end]
         at += len(text)
+
+
+def test_what_is_coded_is_shown_all_through_a_long_interview_and_at_once_where_one_arrives(
+    chromium: Browser, folder: Path
+) -> None:
+    words = "Läkaren ringde aldrig trots att vi hade bestämt det."
+    text = "\n\n".join(f"{line} {words} {words}" for line in range(100))
+    turns, at = [], 0
+    for place, part in enumerate(text.split("\n\n")):
+        turns.append(Turn(place + 1, "respondent", "R", at, at + len(part)))
+        at += len(part) + 2
+    with Study.open(folder, coder="MK") as study:
+        study._store.interviews.add("MK", Transcript("S77", "sjukskrivna", text, tuple(turns)), "lang")
+        for turn in turns:
+            study.code("S77", words, "ansvar", span=(turn.end - len(words), turn.end), valence="flaskhals")
+    with serving(folder) as served, browsing(chromium, served) as context:
+        far = turns[80]
+        page = let_in(context, served, f"/intervju/{number(served, 'S77')}#p={far.end - len(words)}-{far.end}")
+        expect(page.locator(".card.current")).to_be_in_viewport()
+        expect(page.locator("mark.current")).to_have_text(words)
+        expect(page.locator("#turns:not([aria-busy])")).to_be_attached()
+        assert page.locator(".said").all_text_contents() == text.split("\n\n")
+        assert page.locator("mark").all_text_contents() == [words] * 100
+        assert page.locator(".card").count() == 100
+
+
+def test_a_key_pressed_right_after_the_palette_is_heard_by_the_page(tab: Page, small: Served) -> None:
+    select(tab, sentence(small))
+    tab.keyboard.press("Enter")
+    choose(tab, "ansvar")
+    tab.keyboard.press("j")
+    expect(tab.locator(".card.suggestion.current")).to_be_in_viewport()
+    expect(tab.get_by_role("dialog")).to_have_count(0)
+    saved(tab, small, 1)
 
 
 def test_codings_over_one_another_have_a_line_each_and_a_click_goes_inwards_out(tab: Page, small: Served) -> None:

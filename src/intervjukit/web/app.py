@@ -19,8 +19,9 @@ To add a page (say the code book, /kodbok):
            decides("/api/kodbok/{code}/namn", rename),
        ]
 
-2. ``page/templates/codebook.html`` that extends base.html (blocks: head, main, script), ``page/codebook.js`` and
-   ``page/codebook.css``. The script imports from ./api.js, ./dom.js, ./keys.js … and listens with ``onChange``.
+2. ``page/templates/codebook.html`` that extends base.html (blocks: head, main) and sets ``scripts``, and ``asks`` to
+   what its script asks for first: both are fetched while the page is read. ``page/codebook.js`` imports from ./api.js,
+   ./dom.js, ./keys.js … and listens with ``onChange``; ``page/codebook.css`` is linked as ``{{ files }}/codebook.css``.
 3. One line in ROUTES below. The navigation shows the page as soon as its address has a route.
 4. Tests in tests/web/test_codebook.py, with the fixtures of tests/web/conftest.py.
 
@@ -30,21 +31,20 @@ Rules: never a style or script inside HTML, never innerHTML; offsets only throug
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Mapping
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import BaseRoute, Match, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute, Match, Route
 
 from intervjukit.errors import ConflictError, FileError, IntervjukitError, NotFoundError, RuleError
 from intervjukit.web import (
     agreement,
     codebook,
     common,
+    files,
     findings,
     guide,
     interviews,
@@ -57,8 +57,9 @@ from intervjukit.web import (
 )
 from intervjukit.web.calls import ChangedError, json_response
 from intervjukit.web.desk import Desk
-from intervjukit.web.rendering import PAGE, rendered
-from intervjukit.web.security import Door, Guard
+from intervjukit.web.door import Door
+from intervjukit.web.rendering import rendered
+from intervjukit.web.security import Guard
 
 ROUTES: list[BaseRoute] = [
     *common.routes,
@@ -101,21 +102,10 @@ _KNOWN = {
 }
 
 
-class Files(StaticFiles):
-    """The page's own scripts and style sheets; the templates beside them are not for the browser."""
-
-    def lookup_path(self, path: str) -> tuple[str, object]:  # type: ignore[override]
-        """Return where a file is; nothing for what is neither script nor style sheet."""
-        return super().lookup_path(path) if path.endswith((".js", ".css", ".svg")) else ("", None)
-
-
 def build_app(desk: Desk, door: Door) -> Guard:
     """Return the application over a study's desk; only browsers that ``door`` lets in are served."""
-    # Windows may know .js as something else, and then the browser refuses to run it
-    mimetypes.add_type("text/javascript", ".js")
-    mimetypes.add_type("text/css", ".css")
     app = Starlette(
-        routes=[*ROUTES, Mount("/page", Files(directory=PAGE), name="page")],
+        routes=[*ROUTES, *files.routes],
         exception_handlers={IntervjukitError: _explain, HTTPException: _explain_known, Exception: _apologise},
     )
     app.state.desk = desk

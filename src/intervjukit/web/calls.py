@@ -21,8 +21,9 @@ from starlette.routing import Route
 from intervjukit.errors import ConflictError, IntervjukitError, RuleError
 from intervjukit.study import Study
 from intervjukit.web.desk import Desk
+from intervjukit.web.door import Session
 from intervjukit.web.rendering import clock, rendered
-from intervjukit.web.security import SESSION, Session
+from intervjukit.web.security import SESSION
 
 _WHAT: Mapping[type, str] = {
     str: "en text",

@@ -50,7 +50,6 @@ class Desk:
         """Open the study in ``folder``. Raises FileError."""
         self.folder = folder
         self._study = Study.open(folder)
-        _ = self._study.protocols  # the first page needs them; read beside it they take twice the time
         self._lock = threading.RLock()
         self._events: list[Event] = []
         self._job: Job | None = None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import cache
-from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-PAGE = Path(__file__).parent / "page"
+from intervjukit.web.files import PAGE, address, needed
+
 _MONTHS = "jan feb mars apr maj juni juli aug sep okt nov dec".split()
 
 
@@ -49,6 +49,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(clock=clock, day=day, number=number, counted=counted)
+    environment.globals.update(files=address(), needed=needed)
     return environment
 
 

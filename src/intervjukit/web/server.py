@@ -1,36 +1,26 @@
-"""Serving a study on this machine: a free port on the loopback address, until the program is stopped."""
+"""Serving a study on this machine: a free port on the loopback address, until the program is stopped.
+
+The address is told, and the browser opened, before what serves it has been loaded: the browser takes its time to start
+too, and its first question waits at the door. Therefore nothing heavy is imported at the top of this module.
+"""
 
 from __future__ import annotations
 
+import gc
 import socket
 import sys
 import threading
-import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-import uvicorn
-
 from intervjukit.errors import IntervjukitError
-from intervjukit.web.app import build_app
-from intervjukit.web.desk import Desk
-from intervjukit.web.security import NAMES, Door
+from intervjukit.web.door import NAMES, Door
 
 HOST = NAMES[0]
 SCHEME = "http"
-
-
-class _Server(uvicorn.Server):
-    """A server that says when it answers."""
-
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._ready()
+_WAITING = 100
+"""How many questions may wait at the door."""
 
 
 def serve(folder: Path, *, coder: str = "", port: int = 0, browser: bool = True, tell: Callable[[str], None]) -> None:
@@ -38,26 +28,11 @@ def serve(folder: Path, *, coder: str = "", port: int = 0, browser: bool = True,
 
     ``port`` 0 takes a free one. Raises FileError when there is no study, IntervjukitError when the port is taken.
     """
-    desk = Desk(folder)
-    try:
-        with listening(port) as listener:
-            door = Door(listener.getsockname()[1], coder)
-            config = uvicorn.Config(
-                build_app(desk, door),
-                loop="asyncio",
-                http="h11",
-                ws="none",
-                lifespan="off",
-                log_level="warning",
-                access_log=False,
-                proxy_headers=False,
-                server_header=False,
-                timeout_graceful_shutdown=2,
-            )
-            with suppress(KeyboardInterrupt):  # the way to stop it
-                _Server(config, lambda: _open_doors(desk, door, browser, tell)).run([listener])
-    finally:
-        desk.close()
+    with listening(port) as listener, suppress(KeyboardInterrupt):  # the way to stop it
+        door = Door(listener.getsockname()[1], coder)
+        _check_folder(folder)
+        _open_doors(door, browser, tell)
+        _answer(folder, door, listener)
 
 
 def listening(port: int) -> socket.socket:
@@ -67,6 +42,7 @@ def listening(port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
+        listener.listen(_WAITING)
     except OSError as error:
         listener.close()
         raise IntervjukitError(
@@ -75,7 +51,15 @@ def listening(port: int) -> socket.socket:
     return listener
 
 
-def _open_doors(desk: Desk, door: Door, browser: bool, tell: Callable[[str], None]) -> None:
+def _check_folder(folder: Path) -> None:
+    """Refuse a folder without a study before any address is told. Raises FileError."""
+    if not (folder / "study.db").is_file():
+        from intervjukit.study import Study
+
+        Study.open(folder).close()
+
+
+def _open_doors(door: Door, browser: bool, tell: Callable[[str], None]) -> None:
     """Tell the first address, open it, and give a new one each time Enter is pressed."""
 
     def address() -> str:
@@ -85,9 +69,43 @@ def _open_doors(desk: Desk, door: Door, browser: bool, tell: Callable[[str], Non
         for _ in sys.stdin:
             tell(address())
 
+    def show(first: str) -> None:
+        import webbrowser
+
+        webbrowser.open(first)
+
     tell(address())
     if browser:
-        threading.Thread(target=webbrowser.open, args=(address(),), daemon=True).start()
+        threading.Thread(target=show, args=(address(),), daemon=True).start()
     if sys.stdin is not None and sys.stdin.isatty():
         threading.Thread(target=more, daemon=True).start()
-    threading.Thread(target=desk.warm_up, daemon=True).start()
+
+
+def _answer(folder: Path, door: Door, listener: socket.socket) -> None:
+    """Load what it takes to serve the study, and answer whoever comes."""
+    gc.disable()  # what is loaded stays for good: to look through it time and again takes a tenth of the start
+    import uvicorn
+
+    from intervjukit.web.app import build_app
+    from intervjukit.web.desk import Desk
+
+    gc.freeze()
+    gc.enable()
+    desk = Desk(folder)
+    try:
+        config = uvicorn.Config(
+            build_app(desk, door),
+            loop="asyncio",
+            http="h11",
+            ws="none",
+            lifespan="off",
+            log_level="warning",
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=2,
+        )
+        threading.Thread(target=desk.warm_up, daemon=True).start()
+        uvicorn.Server(config).run([listener])
+    finally:
+        desk.close()

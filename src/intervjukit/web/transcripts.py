@@ -13,19 +13,6 @@ from intervjukit.material import Overview
 from intervjukit.web.calls import Call, ChangedError, decides, page, reads
 from intervjukit.web.rendering import clock, day
 
-MODULES = (
-    *(
-        "transcript",
-        "transcript-items",
-        "transcript-text",
-        "transcript-caret",
-        "transcript-choose",
-        "transcript-find",
-        "transcript-margin",
-    ),
-    *("shell", "api", "announce", "dom", "offsets", "keys", "keep", "dialog", "codes", "palette"),
-)
-"""All that the page's script imports, to be fetched at once and not one after the other."""
 _LARGEST = 2**63 - 1
 _CODING = "den här kodningen"
 _DECIDED = {"accepted": "godtagit", "changed": "godtagit", "rejected": "avvisat"}
@@ -41,7 +28,6 @@ def show(call: Call) -> dict[str, Any]:
     return {
         "title": _name(row),
         "interview": row.id,
-        "modules": MODULES,
         "name": _name(row),
         "group_name": call.study.protocols[row.group].group_name,
         "day": day(row.date),

@@ -2,8 +2,9 @@
 import { el, newId } from './dom.js';
 
 /**
- * Open a dialog with a heading and content; returns { element, closed, close }. `closed` resolves to what
- * `close(value)` was called with, '' when it was dismissed. `buttons` are put last, in a row.
+ * Open a dialog with a heading and content; returns { element, closed, close, leave }. `closed` resolves to what
+ * `close(value)` was called with, '' when it was dismissed. `leave(value)` takes it from sight at once and closes it
+ * when that has been drawn: a modal dialog that closes has the whole page styled anew. `buttons` are put last, in a row.
  */
 export function openDialog(title, content, { buttons = null, wide = false } = {}) {
   const id = newId('dialog');
@@ -18,6 +19,17 @@ export function openDialog(title, content, { buttons = null, wide = false } = {}
     answer = value;
     element.close();
   };
+  const leave = (value) => {
+    if (element.classList.contains('left')) return;
+    element.classList.add('left');
+    element.addEventListener('keydown', (event) => { // already meant for the page
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      close(value);
+      document.activeElement.dispatchEvent(new KeyboardEvent(event.type, event));
+    }, { capture: true, once: true });
+    requestAnimationFrame(() => window.setTimeout(() => { if (element.open) close(value); }));
+  };
   shut.addEventListener('click', () => close());
   const closed = new Promise((resolve) => {
     element.addEventListener('close', () => {
@@ -28,7 +40,7 @@ export function openDialog(title, content, { buttons = null, wide = false } = {}
   });
   document.body.append(element);
   element.showModal();
-  return { element, closed, close };
+  return { element, closed, close, leave };
 }
 
 /** Ask yes or no; resolves to true or false. `danger` for what is not easily undone. */

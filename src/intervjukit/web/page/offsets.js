@@ -3,7 +3,13 @@
 // An element that shows a stretch of a transcript has data-start, the code point in the whole transcript where it
 // begins, and its textContent is exactly that stretch, whatever <mark> elements are inside.
 
-const graphemes = new Intl.Segmenter('sv', { granularity: 'grapheme' });
+const cutters = new Map();
+
+/** Cut a text into each 'grapheme', 'word' or 'sentence'; the first time takes long, so it is not done at the start. */
+export function segments(granularity, text) {
+  if (!cutters.has(granularity)) cutters.set(granularity, new Intl.Segmenter('sv', { granularity }));
+  return cutters.get(granularity).segment(text);
+}
 
 /** Converts places in one text. Code points above U+FFFF are found once; then each conversion is a binary search. */
 export class Places {
@@ -53,14 +59,14 @@ export class Places {
  * Returns [start, end]; start === end when nothing is left.
  */
 export function snap(text, start, end) {
-  const segments = graphemes.segment(text);
+  const signs = segments('grapheme', text);
   const blank = (sign) => !sign.segment.trim();
-  for (let sign = segments.containing(start); sign; sign = segments.containing(start)) {
+  for (let sign = signs.containing(start); sign; sign = signs.containing(start)) {
     start = sign.index;
     if (start >= end || !blank(sign)) break;
     start += sign.segment.length;
   }
-  for (let sign = segments.containing(end - 1); sign && end > start; sign = segments.containing(end - 1)) {
+  for (let sign = signs.containing(end - 1); sign && end > start; sign = signs.containing(end - 1)) {
     end = sign.index + sign.segment.length;
     if (!blank(sign)) break;
     end = sign.index;

@@ -1,7 +1,6 @@
 // Makes a stretch of a turn longer or shorter, by whole words or whole sentences.
-import { Places } from './offsets.js';
+import { Places, segments } from './offsets.js';
 
-const sentences = new Intl.Segmenter('sv', { granularity: 'sentence' });
 const NEAR = 3000; // signs around the edge that are cut into words or sentences: one line may be a million
 const hasWord = (text) => /[\p{L}\p{N}]/u.test(text);
 
@@ -9,7 +8,7 @@ const hasWord = (text) => /[\p{L}\p{N}]/u.test(text);
 function pieces(text, at, unit) {
   const base = Math.max(0, text.lastIndexOf(' ', at - NEAR));
   const part = text.slice(base, at + NEAR);
-  const found = unit === 'word' ? Array.from(part.matchAll(/\S+/g), (one) => [one.index, one[0]]) : Array.from(sentences.segment(part), (one) => [one.index, one.segment]);
+  const found = unit === 'word' ? Array.from(part.matchAll(/\S+/g), (one) => [one.index, one[0]]) : Array.from(segments('sentence', part), (one) => [one.index, one.segment]);
   return found
     .map(([from, piece]) => [base + from + (piece.length - piece.trimStart().length), base + from + piece.trimEnd().length])
     .filter(([from, to]) => to > from && hasWord(text.slice(from, to)));

@@ -1,12 +1,11 @@
 // Selecting by keys: a caret of our own that only stands in what the respondent said, since text that cannot be
 // edited has none. The browser's own selection is the selection; the caret is its focus.
 import { el } from './dom.js';
-import { offsetIn, pointAt } from './offsets.js';
+import { offsetIn, pointAt, segments } from './offsets.js';
 
-const cutter = (granularity) => new Intl.Segmenter('sv', { granularity });
-const SIGNS = cutter('grapheme');
-const WORDS = cutter('word');
-const SENTENCES = cutter('sentence');
+const SIGNS = 'grapheme';
+const WORDS = 'word';
+const SENTENCES = 'sentence';
 const NEAR = 1500; // signs around the caret that are cut into words or sentences: one line may be a million
 
 /** Return how far down the window what stays in place at its top reaches. */
@@ -193,13 +192,13 @@ function near(text, offset) {
 
 function edgesOf(kind, text, offset) {
   const [from, part] = kind === SIGNS && text.length > 400 ? [Math.max(0, offset - 60), text.slice(Math.max(0, offset - 60), offset + 60)] : near(text, offset);
-  return [...[...kind.segment(part)].map(({ index }) => from + index), from + part.length];
+  return [...[...segments(kind, part)].map(({ index }) => from + index), from + part.length];
 }
 
 /** Return where words begin and end, for going from word to word: to the next word's end, to the one before's start. */
 function wordEdges(text, offset) {
   const [from, part] = near(text, offset);
-  const words = [...WORDS.segment(part)].filter(({ isWordLike }) => isWordLike);
+  const words = [...segments(WORDS, part)].filter(({ isWordLike }) => isWordLike);
   const edges = new Set([from, from + part.length]);
   for (const { index, segment } of words) {
     if (from + index < offset) edges.add(from + index);
@@ -212,7 +211,7 @@ function wordEdges(text, offset) {
 function partsOf(kind, text, offset) {
   const [from, part] = near(text, offset);
   const parts = [];
-  for (const { index, segment, isWordLike } of kind.segment(part)) {
+  for (const { index, segment, isWordLike } of segments(kind, part)) {
     if (kind === WORDS && !isWordLike) continue;
     const body = segment.trimEnd();
     const start = from + index + (segment.length - segment.trimStart().length);

@@ -111,7 +111,7 @@ export function chooseCode(title, quote, { items, codes, facets, letters, defaul
   function finish() {
     if (!shown[at]) return;
     chosen(shown[at].id, Object.fromEntries(Object.entries(values).filter(([, value]) => value)));
-    dialog.close('done');
+    dialog.leave('done');
   }
 
   input.addEventListener('input', search);

@@ -6,9 +6,10 @@ const GAP = 5.6; // as in the style sheet: 0.35rem
 const narrow = window.matchMedia('(max-width: 58rem)');
 
 export class Margin {
-  /** Watch the turns of an interview; `current()` is the item at hand. */
-  constructor(turns, current) {
+  /** Watch the turns of an interview; `current()` is the item at hand, `paint(turn)` shows a turn not painted yet. */
+  constructor(turns, current, paint) {
     this.current = current;
+    this.paint = paint;
     this.near = new Set();
     this.waiting = new Set();
     const turnOf = new Map(turns.map((turn) => [turn.element, turn]));
@@ -30,13 +31,14 @@ export class Margin {
     if (!near) this.near.delete(turn);
     else {
       this.near.add(turn);
-      this.later(turn);
+      if (turn.painted) this.later(turn);
+      else this.paint(turn);
     }
   }
 
   /** A turn was shown anew: put its cards in place before the next frame. */
   later(turn) {
-    if (!this.near.has(turn)) return;
+    if (!this.near.has(turn) || !turn.painted) return;
     if (!this.waiting.size) requestAnimationFrame(() => this.place());
     this.waiting.add(turn);
   }

@@ -3,6 +3,9 @@ import { el, fill } from './dom.js';
 import { cut, offsetIn, pointAt } from './offsets.js';
 
 const LANES = 3;
+const SIGNS = 5; // at most, on a screen, for each pixel of its height
+const FRAME = el('div', { class: 'turn' }, el('p', { class: 'who' }, el('bdi')), el('div', { class: 'said', dir: 'auto' }),
+  el('ul', { class: 'margin', 'aria-label': 'Kodningar', hidden: true }));
 const plain = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
 
 /** The code book's names, for cards, palette and what is said aloud. */
@@ -42,9 +45,13 @@ export class Text {
     this.current = '';
   }
 
-  /** Show all turns under their questions. */
+  /**
+   * Show all turns under their questions: what was said at once, and what is coded in as much as a screen may hold.
+   * The other turns are left to be painted; `painted` tells.
+   */
   build(turns, questions) {
     const parts = [];
+    let room = window.innerHeight * SIGNS;
     let section = '';
     let question = '';
     for (const turn of turns) {
@@ -56,37 +63,43 @@ export class Text {
         turn.hidden = same; // the heading says it, word for word
       }
       parts.push(this.frame(turn));
-      this.paint(turn);
+      if (room > 0) this.paint(turn);
+      room -= turn.text.length;
     }
-    this.root.removeAttribute('aria-busy');
     fill(this.root, parts.length ? parts : el('p', { class: 'quiet' }, 'Intervjun är tom.'));
   }
 
   frame(turn) {
-    const said = { class: 'said', dir: 'auto', 'data-start': turn.start };
-    turn.said = el('div', said);
-    turn.margin = el('ul', { class: 'margin', 'aria-label': 'Kodningar' });
-    turn.element = el('div', { class: `turn ${turn.role}`, hidden: Boolean(turn.hidden), 'data-seq': turn.seq },
-      el('p', { class: 'who' }, el('bdi', {}, turn.label || (turn.role === 'interviewer' ? 'Intervjuaren' : ''))), turn.said, turn.margin);
+    turn.element = FRAME.cloneNode(true);
+    const [who, said, margin] = turn.element.children;
+    Object.assign(turn, { said, margin, painted: false });
+    turn.element.classList.add(turn.role);
+    turn.element.dataset.seq = turn.seq;
+    turn.element.hidden = Boolean(turn.hidden);
+    who.firstChild.textContent = turn.label || (turn.role === 'interviewer' ? 'Intervjuaren' : '');
+    said.dataset.start = turn.start;
+    said.textContent = turn.text;
     return turn.element;
   }
 
   /** Show one turn anew; what is selected in it stays selected, and the card that had focus keeps it. */
   paint(turn) {
+    turn.painted = true;
     const selected = selectionIn(turn.said);
-    const focused = document.activeElement?.closest?.('.card');
-    const key = focused && turn.margin.contains(focused) ? focused.dataset.key : '';
-    turn.said.replaceChildren(...this.segments(turn));
-    turn.margin.replaceChildren(...turn.items.map((item) => this.card(item)));
+    const focused = document.activeElement;
+    const key = turn.margin.contains(focused) ? focused.closest('.card').dataset.key : '';
+    patch(turn.said, this.segments(turn));
+    patch(turn.margin, turn.items.map((item) => this.card(item)));
     turn.margin.hidden = !turn.items.length;
-    if (selected) getSelection().setBaseAndExtent(...pointAt(turn.said, selected[0]), ...pointAt(turn.said, selected[1]));
-    if (key) (turn.margin.querySelector(`[data-key="${key}"] .card-face`) ?? this.root).focus({ preventScroll: true });
+    if (selected && !selected.nodes.every((node) => node.isConnected && node.nodeType === Node.TEXT_NODE)) {
+      getSelection().setBaseAndExtent(...pointAt(turn.said, selected.from), ...pointAt(turn.said, selected.to));
+    }
+    if (key && !focused.isConnected) (turn.margin.querySelector(`[data-key="${key}"] .card-face`) ?? this.root).focus({ preventScroll: true });
   }
 
   segments(turn) {
-    if (!turn.items.length) return [turn.text];
     const lanes = lanesOf(turn.items);
-    return cut(turn.text, turn.start, turn.items).map(({ text, marks }) => (marks.length ? this.mark(text, marks, lanes) : text));
+    return cut(turn.text, turn.start, turn.items).map(({ text, marks }) => (marks.length ? this.mark(text, marks, lanes) : document.createTextNode(text)));
   }
 
   mark(text, items, lanes) {
@@ -148,8 +161,29 @@ function lanesOf(items) {
   return lanes;
 }
 
+/** Put nodes in place of what an element holds, but let what stays the same at both ends stay: it is not laid out anew. */
+function patch(parent, fresh) {
+  const old = [...parent.childNodes];
+  const most = Math.min(old.length, fresh.length);
+  let first = 0;
+  while (first < most && same(old[first], fresh[first])) first++;
+  let last = 0;
+  while (last < most - first && same(old.at(-1 - last), fresh.at(-1 - last))) last++;
+  const after = last ? old.at(-last) : null;
+  for (const node of old.slice(first, old.length - last)) node.remove();
+  for (const node of fresh.slice(first, fresh.length - last)) parent.insertBefore(node, after);
+}
+
+/** Return whether a node shows the same as another; where a card has been placed does not matter. */
+function same(node, other) {
+  if (node.localName !== 'li') return node.isEqualNode(other);
+  return node.className === other.className && node.dataset.key === other.dataset.key && node.dataset.valence === other.dataset.valence
+    && node.childNodes.length === other.childNodes.length && [...node.childNodes].every((child, at) => child.isEqualNode(other.childNodes[at]));
+}
+
 function selectionIn(element) {
-  const selection = getSelection();
-  if (!selection.rangeCount || !element.contains(selection.anchorNode) || !element.contains(selection.focusNode)) return null;
-  return [offsetIn(element, selection.anchorNode, selection.anchorOffset), offsetIn(element, selection.focusNode, selection.focusOffset)];
+  if (!element.isConnected) return null;
+  const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection();
+  if (!anchorNode || !element.contains(anchorNode) || !element.contains(focusNode)) return null;
+  return { nodes: [anchorNode, focusNode], from: offsetIn(element, anchorNode, anchorOffset), to: offsetIn(element, focusNode, focusOffset) };
 }

@@ -5,7 +5,7 @@ import { definition } from './codes.js';
 import { openDialog } from './dialog.js';
 import { clock, counted, el, fill, newId, one } from './dom.js';
 import { keysOn, register } from './keys.js';
-import { rangeOf, selectedStretches } from './offsets.js';
+import { rangeOf, segments, selectedStretches } from './offsets.js';
 import { Caret, roomAbove } from './transcript-caret.js';
 import { chooseCode, lettersOf } from './transcript-choose.js';
 import { Find } from './transcript-find.js';
@@ -42,7 +42,7 @@ async function load() {
   items = new Items(id, data, { paint, told: tally });
   text.build(items.turns, data.questions);
   margin?.end();
-  margin = new Margin(items.turns, current);
+  margin = new Margin(items.turns, current, paint);
   document.querySelector('.caret')?.remove();
   caret = new Caret(turnsBox, () => items.turns.filter((turn) => turn.role === 'respondent'), selectionMoved);
   find ??= new Find(goTo);
@@ -50,6 +50,27 @@ async function load() {
   tally();
   showMemos();
   fromAddress();
+  requestAnimationFrame(() => paintRest(items)); // when the first of it has been drawn
+}
+
+const SLICE = 12; // milliseconds
+const soon = () => new Promise((resolve) => { window.setTimeout(resolve); });
+
+/** Show what is coded further down, a few turns at a time so that keys are heard meanwhile. */
+async function paintRest(mine) {
+  await soon();
+  let until = performance.now() + SLICE;
+  for (const turn of mine.turns) {
+    if (turn.painted) continue;
+    if (performance.now() > until) {
+      await soon();
+      until = performance.now() + SLICE;
+    }
+    if (items !== mine) return;
+    paint(turn);
+  }
+  turnsBox.removeAttribute('aria-busy');
+  segments('word', ''); // what cuts text is loaded now, and not at the first key
 }
 
 function paint(turn) {

@@ -252,20 +252,34 @@ def font() -> str:
     return next((name for name in ("Calibri", "Carlito") if name in names), "DejaVu Sans")
 
 
-def canvas(width: float, height: float) -> tuple[Any, Any]:
-    """Return an empty figure of that size in inches, in the report's style, and its axes."""
+def canvas(width: float, height: float, *, label: str = "") -> tuple[Any, Any]:
+    """Return an empty figure of that size in inches, in the report's style, and its axes.
+
+    ``label`` stands below the horizontal axis.
+    """
     from matplotlib.figure import Figure
 
     with matplotlib.rc_context({"font.family": font(), "font.size": 10}):
         figure = Figure(figsize=(width, height), dpi=DPI)
         axes = figure.add_subplot()
     axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.yaxis.set_label_coords(0, 0)  # else matplotlib measures every tick to find a place for a label, empty or not
+    if label:
+        axes.set_xlabel(label, fontfamily=font(), fontsize=8.5)
+    else:
+        axes.xaxis.set_label_coords(0, 0)
     return figure, axes
 
 
 def png(figure: Any) -> bytes:
-    """Return a figure as PNG at 200 dpi, the same for the same figure."""
+    """Return a figure as PNG at 200 dpi, the same for the same figure.
+
+    Drawn once, where ``savefig`` draws twice.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
     out = io.BytesIO()
     figure.tight_layout()
-    figure.savefig(out, format="png", dpi=DPI, metadata={"Software": None})
+    painted: Any = FigureCanvasAgg(figure)
+    painted.print_png(out, metadata={"Software": None})
     return out.getvalue()

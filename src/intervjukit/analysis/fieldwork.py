@@ -102,7 +102,7 @@ _MARKS: Mapping[Status, tuple[str, Mapping[str, object]]] = {
 
 
 def _squares(rows: Sequence[Row]) -> Chart:
-    figure, axes = canvas(6.3, 0.8 + 0.155 * len(rows))
+    figure, axes = canvas(6.3, 0.8 + 0.155 * len(rows), label="fråga i guidens ordning")
     for state, (label, look) in _MARKS.items():
         numbered = ((row, place, own) for row, (_, _, states) in enumerate(rows) for place, own in enumerate(states, 1))
         at = [(place, row) for row, place, own in numbered if own == state]
@@ -112,7 +112,6 @@ def _squares(rows: Sequence[Row]) -> Chart:
     names = [f"{who}  {_answered(states)}/{_asked(states)}" for _, who, states in rows]
     axes.set_yticks(range(len(rows)), names, fontsize=7, fontfamily=font())
     axes.set_xticks(range(1, longest + 1, 2), [number(n) for n in range(1, longest + 1, 2)], fontsize=7.5)
-    axes.set_xlabel("fråga i guidens ordning", fontfamily=font(), fontsize=8.5)
     axes.set_xlim(0.3, longest + 0.7)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.tick_params(length=0)

@@ -99,11 +99,13 @@ def headings(body: Any, levels: Mapping[str, int], unlisted: Sequence[Any], mark
     """Return the document's headings in order, each in a bookmark; ``levels`` are style ids with their level."""
     found: list[Heading] = []
     hidden = set(unlisted)
+    path, value = f"{qn('w:pPr')}/{qn('w:pStyle')}", qn("w:val")
     for paragraph in [*body.iter(qn("w:p"))]:
-        style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-        level = levels.get(style.get(qn("w:val")), 0) if style is not None else 0
-        text = " ".join("".join(t.text or "" for t in paragraph.iter(qn("w:t"))).split())
-        if level and text and paragraph not in hidden:
+        style = paragraph.find(path)
+        level = levels.get(style.get(value), 0) if style is not None else 0
+        if not level or paragraph in hidden:
+            continue
+        if text := " ".join("".join(t.text or "" for t in paragraph.iter(qn("w:t"))).split()):
             runs = [child for child in paragraph if child.tag != qn("w:pPr")]
             name = f"_Toc{900000 + len(found)}"
             marks.around(runs[0], runs[-1], name)

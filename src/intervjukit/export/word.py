@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from docx.oxml import OxmlElement, parse_xml
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
@@ -36,6 +36,7 @@ from intervjukit.export.word_xml import (
     elements,
     field_runs,
     fitted,
+    paragraph_xml,
     quadrants_xml,
     table_xml,
 )
@@ -158,17 +159,15 @@ class WordFile:
 
         To refer to something, give pieces: ``["Se ", word.refer("guider"), "."]``.
         """
-        paragraph = self._paragraph(style)
+        paragraph = self._paragraph(style, keep=keep)
         self._marks.write(paragraph._p, text)
-        paragraph.paragraph_format.keep_with_next = keep or None
 
     def lead(self, start: str, rest: Words, style: str = "Normal", *, keep: bool = False) -> None:
         """Add a paragraph whose first words are bold."""
-        paragraph = self._paragraph(style)
+        paragraph = self._paragraph(style, keep=keep)
         paragraph.add_run(clean(start)).bold = True
         if rest:
             self._marks.write(paragraph._p, rest)
-        paragraph.paragraph_format.keep_with_next = keep or None
 
     def refer(self, name: str, otherwise: str = "", *, capital: bool = False) -> Ref:
         """Return a reference to put among the pieces of a text: "tabell 3", "bilaga 2", "Figur 1" with ``capital``.
@@ -324,14 +323,17 @@ class WordFile:
         if self._turning:
             self.section(landscape=False)
 
-    def _paragraph(self, style: str, text: str = "") -> Paragraph:
-        """Add a paragraph in a style given by name; Swedish templates have other ids for the same names."""
+    def _paragraph(self, style: str, text: str = "", *, keep: bool = False) -> Paragraph:
+        """Add a paragraph in a style given by name; Swedish templates have other ids for the same names.
+
+        With ``keep`` it stays on the page of what follows.
+        """
         self._turn_back()
-        paragraph = Paragraph(self._pages.add(OxmlElement("w:p")), self._document._body)
-        paragraph._p.style = self._styles[style]
         space = _BELOW.get(self._last_style, 0)
-        if LOOKS[style].before < space and style not in ("After Table", self._last_style):
-            paragraph.paragraph_format.space_before = Pt(space)
+        if LOOKS[style].before >= space or style in ("After Table", self._last_style):
+            space = 0
+        made = parse_xml(paragraph_xml(self._styles[style], keep=keep, before=20 * space))
+        paragraph = Paragraph(self._pages.add(made), self._document._body)
         self._last_style, self._fresh = style, False
         if text:
             paragraph.add_run(clean(text))
@@ -343,8 +345,7 @@ class WordFile:
         self._last_style = "table"
 
     def _caption(self, label: str, text: str, *, above: bool, name: str) -> None:
-        paragraph = self._paragraph("Caption")
-        paragraph.paragraph_format.keep_with_next = above or None
+        paragraph = self._paragraph("Caption", keep=above)
         self._counts[label] += 1
         number = self._counts[label]
         start = paragraph.add_run(f"{label} ")._r

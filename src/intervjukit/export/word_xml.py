@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
@@ -24,8 +24,8 @@ FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
 def clean(text: str) -> str:
-    """Return ``text`` without the characters XML cannot hold."""
-    return _INVALID.sub("", text)
+    """Return ``text`` without the characters XML cannot hold, and with line feeds alone at the ends of its lines."""
+    return _INVALID.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def attribute(text: str) -> str:
@@ -66,6 +66,13 @@ def run_xml(text: str, properties: str = "") -> str:
     props = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in clean(text).split("\n"))
     return f"<w:r>{props}{'<w:br/>'.join(lines)}</w:r>"
+
+
+def paragraph_xml(style: str, *, keep: bool, before: int) -> str:
+    """Return an empty paragraph in the style with that id, ``before`` twips below what precedes it (0: as styled)."""
+    near = "<w:keepNext/>" if keep else ""
+    space = f'<w:spacing w:before="{before}"/>' if before else ""
+    return f"<w:p {W}><w:pPr><w:pStyle w:val={quoteattr(style)}/>{near}{space}</w:pPr></w:p>"
 
 
 def field_begin(instruction: str) -> str:
@@ -140,7 +147,7 @@ def _row_xml(
         look = ("<w:b/>" if cell.bold else "") + ('<w:color w:val="FFFFFF"/>' if header else "")
         style = f'<w:pStyle w:val="{form.styles[cell.style or "Table Text"]}"/>'
         out.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{fill}</w:tcPr>')
-        for line in cell.text.split("\n"):
+        for line in clean(cell.text).split("\n"):
             out.append(f"<w:p><w:pPr>{style}{near}{align}</w:pPr>{run_xml(line, look) if line else ''}</w:p>")
         out.append("</w:tc>")
     out.append("</w:tr>")

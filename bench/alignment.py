@@ -87,14 +87,14 @@ class Figures(NamedTuple):
 def measured(cases: list[Case], *, bank: bool) -> Figures:
     """Return how well the questions of these interviews are found, with the bank's wordings or only the guide's."""
     from intervjukit.core.alignment import Aligner
-    from intervjukit.core.wordings import Wordings
     from intervjukit.formats.banks import heard_in
     from intervjukit.formats.intake import shipped_bank
     from intervjukit.formats.library import protocol_files
     from intervjukit.formats.protocols import read_protocol
+    from intervjukit.nlp.wordings import LearnedWordings
 
     guides = {guide.group: guide for guide in map(read_protocol, protocol_files("halsoflodet"))}
-    wordings = Wordings(list(guides.values()), heard_in(shipped_bank()[1].values()) if bank else ())
+    wordings = LearnedWordings(list(guides.values()), heard_in(shipped_bank()[1].values()) if bank else ())
     aligners = {group: Aligner(guide, wordings) for group, guide in guides.items()}
     ties = right = asked = clear = clear_right = seconds = seconds_right = merged = 0
     for group, turns in cases:

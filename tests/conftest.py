@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -31,32 +32,52 @@ def make_study(folder: Path, *places: Path) -> None:
             assert not added.refused
 
 
+def once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Return the folder ``name`` that ``make`` fills: one worker of the run makes it, the others wait for it."""
+    base = tmp_path_factory.getbasetemp()
+    home = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, part = home / "originals" / name, home / "originals" / f"{name}.part"
+    part.parent.mkdir(exist_ok=True)
+    lock = sqlite3.connect(home / f"{name}.lock", timeout=1800, isolation_level=None)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+        if not folder.exists():
+            shutil.rmtree(part, ignore_errors=True)  # of a worker that failed
+            make(part)
+            part.rename(folder)
+    finally:
+        lock.close()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def small_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a study of four interviews; only to be copied."""
-    folder = tmp_path_factory.mktemp("original") / "small"
-    make_study(folder, *(INTERVIEWS / name for name in FOUR))
-    return folder
+    return once(tmp_path_factory, "small", lambda folder: make_study(folder, *(INTERVIEWS / name for name in FOUR)))
 
 
 @pytest.fixture(scope="session")
 def full_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the whole example study, coded by its coder; only to be copied."""
-    folder = tmp_path_factory.mktemp("original") / "full"
-    make_study(folder, INTERVIEWS)
-    with Study.open(folder, coder=CODER) as study:
-        study.add_codings(EXAMPLE / "kodningar.csv")
-    return folder
+
+    def make(folder: Path) -> None:
+        make_study(folder, INTERVIEWS)
+        with Study.open(folder, coder=CODER) as study:
+            study.add_codings(EXAMPLE / "kodningar.csv")
+
+    return once(tmp_path_factory, "full", make)
 
 
 @pytest.fixture(scope="session")
 def suggested_original(small_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the small study with suggestions made; only to be copied."""
-    folder = tmp_path_factory.mktemp("original") / "suggested"
-    shutil.copytree(small_original, folder)
-    with Study.open(folder) as study:
-        assert study.suggest() > 10
-    return folder
+
+    def make(folder: Path) -> None:
+        shutil.copytree(small_original, folder)
+        with Study.open(folder) as study:
+            assert study.suggest() > 10
+
+    return once(tmp_path_factory, "suggested", make)
 
 
 @pytest.fixture

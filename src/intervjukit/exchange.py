@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from intervjukit.asking import wordings_of
 from intervjukit.boards import Who
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.coding import Coding, Memo
@@ -114,9 +115,11 @@ class Exchange:
         names = dict(kept) | {("study", ""): study}
 
         def guid(kind: str, own: str) -> str:
-            if (kind, own) not in names:
-                names[(kind, own)] = new_guid(study, kind, own)
-            return names[(kind, own)]
+            name = kind, own
+            found = names.get(name)
+            if found is None:
+                found = names[name] = new_guid(study, kind, own)
+            return found
 
         return guid
 
@@ -159,7 +162,8 @@ class Exchange:
         """Return where each source is in the study, those not there read in now, and the new respondents."""
         transcripts = self._store.interviews.all()
         homes = own_homes(project, transcripts)
-        placer = Placer(project, list(self._protocols().values()), [(t.respondent, t.wave) for t in transcripts])
+        taken = [(each.respondent, each.wave) for each in transcripts]
+        placer = Placer(project, list(self._protocols().values()), taken, lambda: wordings_of(self._store))
         kits, faults = kit_homes(project), []
         new: list[tuple[str, Home, str]] = []
         for source in project.sources:
@@ -256,29 +260,27 @@ class _Taking:
     def codings(self) -> tuple[int, int]:
         """Add the codings the study does not have; return how many are new, and how many it had."""
         made = {sign(coding): coding.id for coding in self._store.codings()}
-        new: list[Coding] = []
+        new: dict[tuple[object, ...], Coding] = {}
         selected: list[tuple[str, tuple[object, ...]]] = []
         for selection in self._project.selections:
             home, number = self._homes[selection.source], 0
             for coding in codings_of(selection, home, self._meanings, self._users, self._decision.at):
-                selected.append((selection.guid, sign(coding)))
+                signed = sign(coding)
+                selected.append((selection.guid, signed))
                 number += 1
-                if sign(coding) not in made:
-                    made[sign(coding)] = 0
-                    new.append(coding)
+                if signed not in made:
+                    new.setdefault(signed, coding)
             if selection.codes and not number:
                 self.remarks.append(f"”{self._project.quote(selection)[:60]}” har inget tema och blev ingen kodning.")
-        if new and not any(coding.facets for coding in new):
+        if new and not any(coding.facets for coding in new.values()):
             self.remarks.append(
                 "Kodningarna har varken slag eller part, som fynden räknas efter: sätt dem på sidan eller med change."
             )
-        for coding, number in zip(new, self._identities.add_codings(self._decision, new), strict=True):
-            made[sign(coding)] = number
+        made.update(zip(new, self._identities.add_codings(self._decision, [*new.values()]), strict=True))
         for guid, signed in selected:
             self._made.setdefault(guid, made[signed])
             self._names.setdefault(("coding", str(made[signed])), guid)
-        fresh = {sign(coding) for coding in new}
-        return len(new), sum(signed not in fresh for _, signed in selected)
+        return len(new), sum(signed not in new for _, signed in selected)
 
     def memos(self) -> int:
         """Add the memos the study does not have; return how many are new."""

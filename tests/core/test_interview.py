@@ -12,6 +12,7 @@ from intervjukit.core.interview import Assembler, read_date, read_minutes, read_
 from intervjukit.core.protocol import Protocol, Question, Section, Wave
 from intervjukit.core.transcript import RawInterview, Transcript, Utterance
 from intervjukit.errors import FileError
+from intervjukit.nlp.wordings import LearnedWordings
 
 
 def guide(group: str, name: str, letter: str, *questions: Question) -> Protocol:
@@ -34,7 +35,7 @@ KNOWN = {"kod": "S01", "datum": "2026-02-11"}
 
 
 def assemble(facts: dict[str, str], *utterances: Utterance, guides: list[Protocol] = GUIDES) -> Transcript:
-    return Assembler(guides).assemble(RawInterview(facts, utterances or TALK), "fil.txt")
+    return Assembler(guides, LearnedWordings(guides)).assemble(RawInterview(facts, utterances or TALK), "fil.txt")
 
 
 @pytest.mark.parametrize(
@@ -181,7 +182,7 @@ def test_turns_know_their_place_role_and_question() -> None:
 )
 def test_turns_never_overlap_and_hold_exactly_what_was_said(said: list[tuple[object, str]]) -> None:
     utterances = tuple(Utterance("X", text, role) for role, text in said)  # type: ignore[arg-type]
-    transcript = Assembler(GUIDES).assemble(RawInterview(KNOWN, utterances), "fil.txt")
+    transcript = Assembler(GUIDES, LearnedWordings(GUIDES)).assemble(RawInterview(KNOWN, utterances), "fil.txt")
     assert [transcript.turn_text(turn) for turn in transcript.turns] == [text for _, text in said]
     assert all(one.end + 2 == two.start for one, two in zip(transcript.turns, transcript.turns[1:], strict=False))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from openxml_audit import OpenXmlValidator
@@ -134,6 +134,7 @@ def test_quotes_with_signs_of_other_languages_stay_text(tmp_path: Path) -> None:
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.text(max_size=60))
+@example("ett\r\ntvå\rtre")
 def test_any_text_comes_back_as_it_was_written(tmp_path: Path, text: str) -> None:
     word = WordFile("x")
     word.text(text)

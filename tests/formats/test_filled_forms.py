@@ -42,6 +42,7 @@ from intervjukit.errors import FileError, IntervjukitError
 from intervjukit.export.forms import Prefilled, write_form
 from intervjukit.formats.forms import read_form
 from intervjukit.formats.transcripts import read_interview
+from intervjukit.nlp.wordings import LearnedWordings
 
 TEXT = normalise("Bättre nu. 👍🏽 e\u0301 {% if %} =1+1 <b>&amp;\nMen jag sover dåligt.")
 SAID = {
@@ -77,7 +78,7 @@ def answered(blank: Path) -> Path:
 def read(path: Path, guide: Protocol = GUIDE) -> Transcript:
     raw = read_form(path)
     assert raw is not None
-    return Assembler([guide]).assemble(raw, path.name)
+    return Assembler([guide], LearnedWordings([guide])).assemble(raw, path.name)
 
 
 def said(made: Transcript) -> dict[str | None, str]:
@@ -501,7 +502,7 @@ def test_a_form_damaged_in_any_way_is_read_or_refused_in_words(
     broken = changed(answered, tmp_path / "trasig.docx", break_it)
     try:
         raw = read_form(broken)
-        made = Assembler([GUIDE]).assemble(raw, broken.name) if raw else None
+        made = Assembler([GUIDE], LearnedWordings([GUIDE])).assemble(raw, broken.name) if raw else None
     except IntervjukitError as error:
         assert error.problem and error.fix
     else:

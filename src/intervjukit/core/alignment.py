@@ -47,11 +47,11 @@ class _Path(NamedTuple):
 class Aligner:
     """Finds the guide's question behind an interviewer's words."""
 
-    def __init__(self, protocol: Protocol, wordings: Wordings | None = None) -> None:
-        """Know the guide's questions by their ``wordings``, which are learned for it alone if not given."""
+    def __init__(self, protocol: Protocol, wordings: Wordings) -> None:
+        """Know the guide's questions by their ``wordings``."""
         self.group = protocol.group
         self.questions = [question.id for question in protocol.questions()]
-        self._wordings = wordings or Wordings([protocol])
+        self._wordings = wordings
         self._least, self._clear = HEARD if self._wordings.well_known(self.group) else UNHEARD
 
     def scores(self, said: str, answer: str = "") -> list[float]:
@@ -79,6 +79,8 @@ class Aligner:
 
     def asked_too(self, said: str, question: str, among: set[str]) -> str:
         """Return the question of ``among`` that is put in the same breath as ``question``, "" for none."""
+        if not among:
+            return ""
         found = [
             (min(one[question], other[second]), second)
             for one, other in self._halves(said)

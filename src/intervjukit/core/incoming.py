@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import product
 from typing import Any, get_args
 
@@ -23,6 +24,7 @@ from intervjukit.core.protocol import Protocol, Question, Section
 from intervjukit.core.recoding import new_id
 from intervjukit.core.text import Span, squeeze
 from intervjukit.core.transcript import Role, Transcript, Turn
+from intervjukit.core.wordings import Wordings
 from intervjukit.errors import RuleError
 
 _GROUP_NAMES = ("grupp", "group", "respondentgrupp", "deltagargrupp")
@@ -137,10 +139,19 @@ def _kit_transcript(row: Mapping[str, Any], text: str) -> Transcript:
 class Placer:
     """Gives other programs' sources a group, a respondent code and a wave in a study."""
 
-    def __init__(self, project: Project, guides: Sequence[Protocol], taken: Iterable[tuple[str, int]]) -> None:
-        """Place sources among ``guides``; ``taken`` are the (respondent, wave) there are."""
+    def __init__(
+        self,
+        project: Project,
+        guides: Sequence[Protocol],
+        taken: Iterable[tuple[str, int]],
+        wordings: Callable[[], Wordings],
+    ) -> None:
+        """Place sources among ``guides``; ``taken`` are the (respondent, wave) there are.
+
+        ``wordings`` is asked, if need be, for what the guides' questions sound like.
+        """
         self._project, self._guides = project, guides
-        self._taken = set(taken)
+        self._taken, self._wordings = set(taken), wordings
         self._aligners: dict[str, Aligner] = {}
         self._codes: dict[str, str] = {}
 
@@ -203,7 +214,7 @@ class Placer:
     def _asked(self, guide: Protocol, text: str, turns: Sequence[Turn]) -> tuple[Turn, ...]:
         """Return the turns with the guide question each belongs to, as far as that can be told."""
         if guide.group not in self._aligners:
-            self._aligners[guide.group] = Aligner(guide)
+            self._aligners[guide.group] = Aligner(guide, self._wordings())
         asked = [text[turn.start : turn.end] for turn in turns if turn.role == "interviewer"]
         matches = iter(self._aligners[guide.group].align(asked))
         asking = [question.id for question in guide.questions()]
@@ -292,23 +303,13 @@ def codings_of(
         if code in meanings.values:
             facet, value = meanings.values[code]
             facets.setdefault(facet, []).append(value)
-    where = home.transcript
+    where, quote = home.transcript, home.transcript.text[span.start : span.end]
+    coder, at = users.get(selection.user, _UNKNOWN), read_time(selection.at) or now
     for code in selection.codes:
         if code in meanings.themes:
             for values in product(*facets.values()):
-                yield Coding(
-                    id=0,
-                    transcript=where.id,
-                    respondent=where.respondent,
-                    group=where.group,
-                    start=span.start,
-                    end=span.end,
-                    quote=where.text[span.start : span.end],
-                    code=meanings.themes[code],
-                    facets=dict(zip(facets, values, strict=True)),
-                    coder=users.get(selection.user, _UNKNOWN),
-                    at=read_time(selection.at) or now,
-                )
+                theme, given = meanings.themes[code], dict(zip(facets, values, strict=True))
+                yield Coding(0, where.id, where.respondent, where.group, *span, quote, theme, given, coder, at)
 
 
 def all_notes(project: Project) -> Iterator[ProjectNote]:
@@ -363,6 +364,7 @@ def user_names(project: Project) -> dict[str, str]:
     return {user.guid: (user.name if user.name.strip() else nameless)[:80] for user in project.users}
 
 
+@lru_cache(maxsize=1024)
 def read_time(written: str) -> str:
     """Return an ISO time as it is stored: in UTC with milliseconds, "" for what is none."""
     try:

@@ -30,10 +30,10 @@ _HANDLED = ("kod", "grupp", "datum", "längd", "intervjuare", "omgång", FORM)
 class Assembler:
     """Makes transcripts out of raw interviews for the guides of one study."""
 
-    def __init__(self, protocols: Sequence[Protocol], wordings: Wordings | None = None) -> None:
-        """Know the groups from their guides, and their questions by their ``wordings``, else by the guides' own."""
+    def __init__(self, protocols: Sequence[Protocol], wordings: Wordings) -> None:
+        """Know the groups from their guides, and their questions by their ``wordings``."""
         self.protocols = protocols
-        self._wordings = wordings or Wordings(protocols)
+        self._wordings = wordings
         self._aligners: dict[str, Aligner] = {}
 
     def assemble(self, raw: RawInterview, source: str) -> Transcript:

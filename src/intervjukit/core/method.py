@@ -98,8 +98,9 @@ def slips_in(text: str, *, open_question: bool, foreign_words: tuple[str, ...] =
             f"En öppen fråga som börjar med ”{opener}” får lätt ja eller nej till svar: ”{text}”",
             "Börja med ”Hur …”, ”Vad …”, ”Vilken …” eller ”Berätta …”.",
         )
+    lowered = text.lower()
     for word in foreign_words:
-        if re.search(rf"\b{re.escape(word)}\b", text, re.I):
+        if word.lower() in lowered and re.search(rf"\b{re.escape(word)}\b", text, re.I):
             yield Slip(
                 "fel roll",
                 f"Ordet ”{word}” hör till en annan grupps guide: ”{text}”",

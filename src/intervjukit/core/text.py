@@ -12,7 +12,6 @@ _BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 """Every sign some system ends a line with; word processors use U+000B and U+000C inside a paragraph."""
 _NOT_TEXT = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x9f\ufeff\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_SPACE = re.compile(r"\s+")
 _ALIKE = ('”“„»«"', "’‘'", "–—-\u2011")
 """Signs that keyboards, word processors and shells exchange for one another."""
 
@@ -53,7 +52,7 @@ def normalise(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """Return ``text`` on one line with single spaces, trimmed."""
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def find_quote(text: str, quote: str) -> list[Span]:

@@ -21,6 +21,8 @@ from intervjukit.formats.decoding import decode, read_bytes
 
 _MARK = re.compile(r"\{([^\s{}]+) ([^{}]+)\}")
 _FIELDS = 4
+Label = tuple[tuple[str, ...], dict[str, str]]
+"""The codes of a statement, and its facet values."""
 
 
 def bank_files(codebook_file: Path) -> list[Path]:
@@ -35,10 +37,11 @@ def bank_files(codebook_file: Path) -> list[Path]:
 def read_bank(name: str, text: str, codebook: Codebook) -> list[BankAnswer]:
     """Return the answers of a bank file's text. Raises FaultyFileError with every faulty line."""
     answers, faults = [], []
+    labels: dict[str, Label] = {}
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip() and not line.startswith("#"):
             try:
-                answers.append(_answer(line, codebook))
+                answers.append(_answer(line, codebook, labels))
             except (RuleError, NotFoundError) as error:
                 faults.append(Fault(name, number, error.problem, error.fix))
     if faults:
@@ -61,7 +64,8 @@ def heard_in(texts: Iterable[str]) -> Iterator[Heard]:
             yield Heard(group, NO_QUESTION if question == "-" else question, asked, _MARK.sub(r"\2", answer))
 
 
-def _answer(line: str, codebook: Codebook) -> BankAnswer:
+def _answer(line: str, codebook: Codebook, labels: dict[str, Label]) -> BankAnswer:
+    """Return a line's answer; ``labels`` are those read before, for the same ones come again and again."""
     fields = [value.strip() for value in line.split("|", _FIELDS - 1)]
     if len(fields) != _FIELDS:
         raise RuleError(
@@ -72,8 +76,9 @@ def _answer(line: str, codebook: Codebook) -> BankAnswer:
     text, statements, after = "", [], 0
     for found in _MARK.finditer(marked):
         text += marked[after : found.start()]
-        codes, facets = _label(found[1], codebook)
-        statements.append(Statement(Span(len(text), len(text) + len(found[2])), codes, facets))
+        if (label := labels.get(found[1])) is None:
+            label = labels[found[1]] = _label(found[1], codebook)
+        statements.append(Statement(Span(len(text), len(text) + len(found[2])), *label))
         text += found[2]
         after = found.end()
     text += marked[after:]
@@ -85,7 +90,7 @@ def _answer(line: str, codebook: Codebook) -> BankAnswer:
     return BankAnswer(group, "" if question == "-" else question, asked, text, tuple(statements))
 
 
-def _label(label: str, codebook: Codebook) -> tuple[tuple[str, ...], dict[str, str]]:
+def _label(label: str, codebook: Codebook) -> Label:
     codes, *values = label.split("/")
     if len(values) != len(codebook.facets):
         raise RuleError(

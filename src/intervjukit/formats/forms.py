@@ -37,7 +37,6 @@ from intervjukit.formats.speakers import facts_in
 from intervjukit.formats.xml import parsed
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_SIGN, _DOCUMENT = b"ikf_", "word/document.xml"
 _MEND = "Öppna den i Word, låt Word laga den och spara igen."
 _GONE = frozenset(
     f"{_W}{name}" for name in "del moveFrom pPr rPr sdtPr sdtEndPr tblPr tblGrid trPr tcPr sectPr".split()
@@ -65,13 +64,13 @@ def read_form(path: Path) -> RawInterview | None:
     interview of it by the guide. Tracked changes are read as accepted. Raises FileError when the file cannot be
     read, is no sound Word file, or nothing is filled in.
     """
-    if not _has_sign(path):
+    parts = check_word_file(path)
+    if not parts.form:
         return None
-    document = check_word_file(path).document
     try:
         with opened_zip(path, _MEND) as archive:
-            root = parsed(read_part(path, archive, document))
-            beside = _beside(path, archive, document.rpartition("/")[0])
+            root = parsed(read_part(path, archive, parts.document))
+            beside = _beside(path, archive, parts.document.rpartition("/")[0])
         walker = Walker(root)
         return _FormReader(root, walker, beside).interview(path.name) if walker.places else None
     except etree.LxmlError as error:
@@ -80,12 +79,6 @@ def read_form(path: Path) -> RawInterview | None:
         raise FileError(f"{path.name}: {error.problem}", fix=error.fix) from error
     except RecursionError as error:
         raise too_deep(path) from error
-
-
-def _has_sign(path: Path) -> bool:
-    """Return whether a file can be a form: quickly, as most are none."""
-    with opened_zip(path, _MEND) as archive:
-        return _DOCUMENT in archive.namelist() and _SIGN in read_part(path, archive, _DOCUMENT)
 
 
 def _beside(path: Path, archive: zipfile.ZipFile, folder: str) -> dict[str, etree._Element]:

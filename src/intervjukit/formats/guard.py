@@ -47,6 +47,8 @@ MOST_FILES = 10_000
 
 OLE = b"\xd0\xcf\x11\xe0"
 ZIP = b"PK\x03\x04"
+FORM_SIGN = b"ikf_"
+"""What the name of every place in the kit's own forms begins with (core.form.mark)."""
 DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -75,11 +77,15 @@ _MEND = "Öppna den i Word, låt Word laga den och spara igen, eller hämta en n
 
 @dataclass(frozen=True, slots=True)
 class WordParts:
-    """Where a checked Word file keeps its text, styles and comments: names of entries in the archive."""
+    """Where a checked Word file keeps its text, styles and comments: names of entries in the archive.
+
+    ``form`` tells whether FORM_SIGN stands in its text.
+    """
 
     document: str
     styles: str | None
     comments: str | None = None
+    form: bool = False
 
 
 def head_of(path: Path, number: int = 8) -> bytes:
@@ -140,10 +146,14 @@ def _checked_word_file(path: Path, *_: int) -> WordParts:
             elif name == "_rels/.rels":
                 checker.read(entry, relations.start)
         document = _document_part(path, archive, kinds, relations)
+        form = False
         for entry in archive.infolist():
-            if _is_xml(entry.filename, kinds) or entry.filename == document:
+            if entry.filename == document:
+                form = checker.check(entry, FORM_SIGN)
+            elif _is_xml(entry.filename, kinds):
                 checker.check(entry)
-        return WordParts(document, _beside(archive, document, "styles.xml"), _beside(archive, document, "comments.xml"))
+        styles, comments = (_beside(archive, document, name) for name in ("styles.xml", "comments.xml"))
+        return WordParts(document, styles, comments, form)
 
 
 def check_open_document(path: Path) -> None:
@@ -230,9 +240,12 @@ class XmlChecker:
         self.path, self.archive = path, archive
         self.nodes = 0
 
-    def check(self, entry: zipfile.ZipInfo) -> None:
-        """Read through one part; how deep it is nested is left to the parser that builds the tree."""
-        left = MOST_PART
+    def check(self, entry: zipfile.ZipInfo, sign: bytes = b"") -> bool:
+        """Read through one part; how deep it is nested is left to the parser that builds the tree.
+
+        Return whether ``sign`` stands in it, if there is one to look for.
+        """
+        left, seen, tail = MOST_PART, False, b""
         prolog: expat.XMLParserType | None = self._prolog(entry)
         with self.archive.open(entry) as file:
             while block := file.read(1 << 18):
@@ -244,8 +257,11 @@ class XmlChecker:
                 if self.nodes > MOST_NODES:
                     raise _refuse(self.path, "den har orimligt många element")
                 prolog = prolog and self._parse(entry, prolog, block)
+                if sign and not seen:
+                    seen, tail = sign in tail + block, block[-len(sign) :]
         if prolog:
             raise self._damaged(entry)
+        return seen
 
     def _prolog(self, entry: zipfile.ZipInfo) -> expat.XMLParserType:
         """Return a parser that refuses a document type and stops at the first element."""

@@ -216,6 +216,15 @@ def shipped_bank() -> tuple[Codebook, dict[str, str]]:
     return read_codebook(file), {bank.name: bank_text(bank) for bank in bank_files(file)}
 
 
+def is_shipped(bank: Iterable[str]) -> bool:
+    """Return whether the texts of a bank are those of the one that comes with the kit."""
+    from intervjukit.formats.banks import bank_files
+    from intervjukit.formats.library import codebook_file
+
+    shipped = [file.read_bytes() for file in bank_files(codebook_file("halsoflodet"))]
+    return [text.encode() for text in bank] == shipped
+
+
 def parsed_bank(texts: Mapping[str, str], codebook: Codebook) -> list[BankAnswer]:
     """Return the answers of a bank's files. Raises FaultyFileError."""
     from intervjukit.formats.banks import read_bank

@@ -131,9 +131,9 @@ def facts_in(lines: Iterable[str]) -> dict[str, str]:
     facts: dict[str, str] = {}
     for line in lines:
         name, colon, value = line.partition(":")
-        name, value = squeeze(name), squeeze(value)
-        if not colon or not value or not name or len(name.split()) > 4:
+        if not colon or not 0 < len(name.split()) <= 4 or not (value := squeeze(value)):
             continue
+        name = squeeze(name)
         known = _FACT_NAMES.get(name.lower(), name)
         if known == "kod" and not CODE.search(value):
             known = name  # "Intervju: nummer tre" is a fact, but no code

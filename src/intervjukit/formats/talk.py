@@ -24,8 +24,7 @@ from intervjukit.formats.speakers import (
 from intervjukit.formats.talk_tables import TABLE_HEADS, fact_rows, talk_in_tables
 from intervjukit.formats.teaching import Teaching
 
-_MARKS = "\u00ad\u200b\u2060"
-_INVISIBLE = re.compile(f"[{_MARKS}]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060]")
 _NUMBER = re.compile(r"(?:nr )?\d{1,3}[.):]?", re.I)
 _LONG = 12
 _NO_ROLES: Mapping[str, Role] = {}
@@ -35,7 +34,7 @@ _CLOCK = 6 * 60 * 60
 
 def visible(text: str) -> str:
     """Return ``text`` without soft hyphens and other invisible marks for where a line may break."""
-    return _INVISIBLE.sub("", text) if any(mark in text for mark in _MARKS) else text
+    return _INVISIBLE.sub("", text) if "\u00ad" in text or "\u200b" in text or "\u2060" in text else text
 
 
 def interview_of(
@@ -45,7 +44,7 @@ def interview_of(
 
     Labels, a table of question and answer, or bold questions. Raises FileError when none of them can be seen.
     """
-    facts, paragraphs = meeting_facts(cues_in_words([_seen(p) for p in paragraphs if visible(p.text).strip()]))
+    facts, paragraphs = meeting_facts(cues_in_words([seen for p in paragraphs if (seen := _seen(p)).text.strip()]))
     paragraphs = talk_in_tables(paragraphs)
     marks = [None if p.table else mark_of(p.text) for p in paragraphs]
     labels = speaker_labels(marks, facts | _facts_of(paragraphs), teaching)

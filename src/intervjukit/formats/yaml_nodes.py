@@ -56,16 +56,14 @@ def load_nodes(path: Path, text: str) -> Node:
     """Return the file's top node; FaultyFileError says at which line YAML itself is broken or not allowed."""
     name = path.name
     try:
-        _refuse(name, text)
-        tree = yaml.compose(text, Loader=_Loader)
+        reading = _Reading(name, text)
+        node = reading.top()
     except yaml.YAMLError as error:
         raise FaultyFileError(name, [_syntax_fault(name, text, error)]) from error
-    if tree is None:
+    if node is None:
         raise FileError(f"Filen {path} är tom.", fix="Utgå från mall.yaml.")
-    faults: list[Fault] = []
-    node = _convert(tree, name, faults)
-    if faults:
-        raise FaultyFileError(name, faults)
+    if reading.faults:
+        raise FaultyFileError(name, reading.faults)
     return node
 
 
@@ -104,56 +102,79 @@ def _syntax_fault(name: str, text: str, error: yaml.YAMLError) -> Fault:
     return Fault(name, line, f"YAML går inte att läsa: {told}", fix)
 
 
-def _refuse(name: str, text: str) -> None:
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        line = event.start_mark.line + 1 if event.start_mark else 1
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise FaultyFileError(
-                name, [Fault(name, line, "Ankare och alias (& och *) används inte här.", "Skriv ut texten.")]
-            )
-        tag = getattr(event, "tag", None)
-        if tag:
-            raise FaultyFileError(name, [Fault(name, line, f"Taggen {tag} används inte här.", "Ta bort den.")])
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise FaultyFileError(name, [Fault(name, line, "För djupt indrag.", "Förenkla filen.")])
+class _Reading:
+    """Reads the one document of a file, node by node, and collects the faults that do not stop it."""
 
+    def __init__(self, name: str, text: str) -> None:
+        self._name, self._depth = name, 0
+        self._events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
+        self.faults: list[Fault] = []
 
-def _convert(tree: yaml.Node, name: str, faults: list[Fault]) -> Node:
-    line = tree.start_mark.line + 1
-    if isinstance(tree, yaml.MappingNode):
+    def top(self) -> Node | None:
+        """Return the top node, None when there is none. Raises YAMLError, FaultyFileError for what is not used here."""
+        node: Node | None = None
+        second: Any = None
+        for event in self._events:
+            if isinstance(event, yaml.NodeEvent):
+                node = self._node(event)
+            elif isinstance(event, yaml.DocumentStartEvent) and node:
+                second = second or event
+        if second:
+            raise yaml.composer.ComposerError(None, None, "but found another document", second.start_mark)
+        return node
+
+    def _node(self, event: Any) -> Node:
+        """Return the node that begins with an event. Raises FaultyFileError for what is not used here."""
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent) or event.anchor:
+            raise self._refused(line, "Ankare och alias (& och *) används inte här.", "Skriv ut texten.")
+        if event.tag:
+            raise self._refused(line, f"Taggen {event.tag} används inte här.", "Ta bort den.")
+        if isinstance(event, yaml.ScalarEvent):
+            return Node(self._scalar(event, line), line)
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise self._refused(line, "För djupt indrag.", "Förenkla filen.")
+        node = self._mapping(line) if isinstance(event, yaml.MappingStartEvent) else self._list(line)
+        self._depth -= 1
+        return node
+
+    def _refused(self, line: int, problem: str, fix: str) -> FaultyFileError:
+        return FaultyFileError(self._name, [Fault(self._name, line, problem, fix)])
+
+    def _list(self, line: int) -> Node:
+        items = []
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            items.append(self._node(event))
+        return Node(items, line)
+
+    def _mapping(self, line: int) -> Node:
         values: dict[str, Node] = {}
         lines: dict[str, int] = {}
-        for key_node, value_node in tree.value:
-            key_line = key_node.start_mark.line + 1
-            if not isinstance(key_node, yaml.ScalarNode):
-                faults.append(Fault(name, key_line, "Ett fältnamn ska vara ett ord.", "Skriv ”namn: värde”."))
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key, key_line = self._node(event).value, event.start_mark.line + 1
+            if not isinstance(key, str):
+                fault = Fault(self._name, key_line, "Ett fältnamn ska vara ett ord.", "Skriv ”namn: värde”.")
+                self.faults.append(fault)
+                self._node(next(self._events))
                 continue
-            key = str(_convert(key_node, name, faults).value)
             if key in values:
                 message = f"”{key}” står två gånger (även rad {lines[key]})."
-                faults.append(Fault(name, key_line, message, "Ta bort den ena."))
-            values[key], lines[key] = _convert(value_node, name, faults), key_line
+                self.faults.append(Fault(self._name, key_line, message, "Ta bort den ena."))
+            values[key], lines[key] = self._node(next(self._events)), key_line
         return Node(values, line, lines)
-    if isinstance(tree, yaml.SequenceNode):
-        return Node([_convert(item, name, faults) for item in tree.value], line)
-    return Node(_scalar(tree, name, faults), line)
 
-
-def _scalar(tree: yaml.Node, name: str, faults: list[Fault]) -> str:
-    """Return a text; what stands within quotes is kept as it is, spaces at the ends too."""
-    value = str(tree.value)
-    try:
-        value = normalise(value)
-    except RuleError as error:
-        faults.append(Fault(name, tree.start_mark.line + 1, error.problem, "Skriv om texten."))
-        return ""
-    if getattr(tree, "style", None) in ("'", '"'):
-        return value if value.strip() else ""
-    value = value.strip(" \t\n")
-    return "" if value == "~" or not value.strip() else value
+    def _scalar(self, event: Any, line: int) -> str:
+        """Return a text; what stands within quotes is kept as it is, spaces at the ends too."""
+        try:
+            value = normalise(event.value)
+        except RuleError as error:
+            self.faults.append(Fault(self._name, line, error.problem, "Skriv om texten."))
+            return ""
+        if event.style in ("'", '"'):
+            return value if value.strip() else ""
+        value = value.strip(" \t\n")
+        return "" if value == "~" or not value.strip() else value
 
 
 def _short(value: str) -> str:
@@ -268,10 +289,39 @@ class Form:
         return Form(node, self.file, self.faults, known, what) if node else None
 
 
+_EASY = re.compile(r"[^\W_][\w.()/%§–—”’…;!?,+=-]*(?: [\w.()/%§–—”’…;!,+=-][\w.()/%§–—”’…;!?,+=-]*)*")
+"""Text that YAML writes as it is, wherever it stands but for the comma; most of what is written is such."""
+
+
 class _Dumper(yaml.SafeDumper):
+    """Writes as yaml.SafeDumper, lists always indented; what is easy it need not look at letter by letter."""
+
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         del indentless
         super().increase_indent(flow, False)
+
+    def analyze_scalar(self, scalar: str) -> Any:
+        if not _EASY.fullmatch(scalar):
+            return super().analyze_scalar(scalar)
+        return yaml.emitter.ScalarAnalysis(scalar, False, False, not {",", "?"} & {*scalar}, True, True, True, True)
+
+    def write_plain(self, text: str, split: bool = True) -> None:
+        if self.root_context or not _EASY.fullmatch(text):
+            super().write_plain(text, split)
+            return
+        written = [] if self.whitespace else [" "]
+        column, indent = self.column + len(written), self.indent or 0
+        for number, word in enumerate(text.split(" ")):
+            if number and split and column > self.best_width:
+                written.append("\n" + " " * indent)
+                column = indent
+            elif number:
+                written.append(" ")
+                column += 1
+            written.append(word)
+            column += len(word)
+        self.stream.write("".join(written))
+        self.column, self.whitespace, self.indention = column, False, False
 
 
 class _Flow(list[str]):

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Table, func, select
 
 from intervjukit.core.coding import Coding, Memo
 from intervjukit.storage import schema
-from intervjukit.storage.database import Database
+from intervjukit.storage.database import Database, add_many
 from intervjukit.storage.journal import Decision
 
+Row = dict[str, Any]
 Name = tuple[str, str]
 """What a thing is in the study: its kind ("code", "coding", "transcript" …) and its own id."""
 _COLOUR = "colour:"
@@ -117,22 +118,22 @@ class Identities:
         return numbers
 
 
-def _add(decision: Decision, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+def _add(decision: Decision, table: Table, rows: Sequence[Row]) -> None:
     if rows:
-        decision.connection.execute(insert(table), [dict(row) for row in rows])
+        add_many(decision.connection, table, rows)
         _note(decision, table, rows)
 
 
-def _add_numbered(decision: Decision, table: Table, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+def _add_numbered(decision: Decision, table: Table, rows: Sequence[Row]) -> list[int]:
     if not rows:
         return []
     connection = decision.connection
     last = connection.execute(select(func.max(table.c.id))).scalar() or 0
-    connection.execute(insert(table), [dict(row) for row in rows])  # one by one with RETURNING takes five times as long
+    add_many(connection, table, rows)  # one by one with RETURNING takes five times as long
     numbers = list(connection.execute(select(table.c.id).where(table.c.id > last).order_by(table.c.id)).scalars())
     _note(decision, table, [{"id": number, **row} for number, row in zip(numbers, rows, strict=True)])
     return numbers
 
 
-def _note(decision: Decision, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
-    decision.changes += [{"table": table.name, "before": None, "after": dict(row)} for row in rows]
+def _note(decision: Decision, table: Table, rows: Iterable[Row]) -> None:
+    decision.changes += [{"table": table.name, "before": None, "after": row} for row in rows]

@@ -96,12 +96,12 @@ class Interviews:
         with self._database.reading() as connection:
             rows = list(connection.execute(narrow(query, t, wanted)))
             said = (v.c.transcript == u.c.transcript) & (v.c.seq == u.c.seq)
-            mine = select(u, v.c.begins, v.c.ends).outerjoin(v, said)
+            columns = [u.c[key] for key in ("transcript", *_TURN_COLUMNS)]
+            mine = select(*columns, v.c.begins, v.c.ends).outerjoin(v, said)
             mine = mine.where(u.c.transcript.in_(narrow(select(t.c.id), t, wanted)))
             turns: dict[int, list[Turn]] = {}
-            for row in connection.execute(mine.order_by(u.c.transcript, u.c.seq)):
-                own = (getattr(row, key) for key in (*_TURN_COLUMNS, "begins", "ends"))
-                turns.setdefault(row.transcript, []).append(Turn(*own))
+            for number, *own in connection.execute(mine.order_by(u.c.transcript, u.c.seq)):
+                turns.setdefault(number, []).append(Turn(*own))
         facts = self.facts(*({row.respondent for row in rows} if wanted else ()))
         return [
             Transcript(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.coding import Coding, Suggestion
@@ -97,14 +97,12 @@ class Store:
 
     def _wrong_quotes(self) -> int:
         """Return how many codings do not read as their text, or have lost it."""
+        # not in SQL, whose substr counts its way to every place from the beginning of the text
         c, t = schema.codings.c, schema.transcripts.c
-        found = func.substr(t.text, c.start + 1, c.end - c.start)
-        wrong = (
-            select(func.count())
-            .select_from(schema.codings.outerjoin(schema.transcripts, c.transcript == t.id))
-            .where(or_(t.id.is_(None), found != c.quote))
-        )
-        return int(self.database.scalar(wrong))
+        with self.database.reading() as connection:
+            texts = {row.id: row.text for row in connection.execute(select(t.id, t.text))}
+            places = connection.execute(select(c.transcript, c.start, c.end, c.quote))
+            return sum(number not in texts or texts[number][start:end] != quote for number, start, end, quote in places)
 
     @property
     def name(self) -> str:
@@ -193,23 +191,31 @@ class Store:
         Open ones on places that are to be coded blind are not among them.
         """
         s, t, r = schema.suggestions, schema.transcripts, schema.respondents
+        own = [s.c[key] for key in _SUGGESTION_COLUMNS]
         query = (
-            select(s, t.c.respondent, t.c.source, r.c.group)
+            select(s.c.id, s.c.status, s.c.confidence, s.c.others, t.c.source, t.c.respondent, r.c.group, *own)
             .join(t, t.c.id == s.c.transcript)
             .join(r, r.c.code == t.c.respondent)
             .where(~on_open_blind())
             .order_by(t.c.respondent, t.c.wave, s.c.start, s.c.id)
         )
         facets = facets_of(self.database, schema.suggestion_facets, s, wanted)
-        sure = facets_of(self.database, schema.suggestion_facets, s, wanted, column="confidence")
+        rows = self.database.rows(narrow(query, s, wanted))
+        some = any(row.confidence is not None for row in rows)
+        sure = facets_of(self.database, schema.suggestion_facets, s, wanted, column="confidence") if some else {}
         return [
             Suggestion(
-                **{key: getattr(row, key) for key in (*_SUGGESTION_COLUMNS, *_BESIDE)},
-                facets=facets.get(row.id, {}),
-                confidence={"code": row.confidence, **sure.get(row.id, {})} if row.confidence is not None else {},
-                others=tuple((code, float(likely)) for code, _, likely in _pairs(row.others)),
+                **dict(zip(_SUGGESTION_COLUMNS, own, strict=True)),
+                facets=facets.get(id_, {}),
+                respondent=who,
+                id=id_,
+                status=status,
+                confidence={"code": first, **sure.get(id_, {})} if first is not None else {},
+                others=tuple((code, float(likely)) for code, _, likely in _pairs(others)),
+                group=group,
+                source=source,
             )
-            for row in self.database.rows(narrow(query, s, wanted))
+            for id_, status, first, others, source, who, group, *own in rows
         ]
 
     # --- codings ------------------------------------------------------------------------------------
@@ -217,29 +223,18 @@ class Store:
     def codings(self, **wanted: object) -> list[Coding]:
         """Return codings with their facets, by respondent and place; ``wanted`` narrows by a column."""
         c, t, r = schema.codings, schema.transcripts, schema.respondents
+        before, after = (c.c.start, c.c.end, c.c.quote, c.c.code), (c.c.coder, c.c.at, c.c.suggestion)
         query = (
-            select(c, t.c.respondent, r.c.group)
+            select(c.c.id, c.c.transcript, t.c.respondent, r.c.group, *before, *after)
             .join(t, t.c.id == c.c.transcript)
             .join(r, r.c.code == t.c.respondent)
             .order_by(t.c.respondent, c.c.transcript, c.c.start, c.c.end, c.c.id)
         )
         facets = facets_of(self.database, schema.coding_facets, c, wanted)
-        return [
-            Coding(
-                id=row.id,
-                transcript=row.transcript,
-                respondent=row.respondent,
-                group=row.group,
-                start=row.start,
-                end=row.end,
-                quote=row.quote,
-                code=row.code,
-                facets=facets.get(row.id, {}),
-                coder=row.coder,
-                at=row.at,
-                suggestion=row.suggestion,
-            )
-            for row in self.database.rows(narrow(query, c, wanted))
+        rows = self.database.rows(narrow(query, c, wanted))
+        return [  # by place and not by name, for there may be tens of thousands
+            Coding(id_, transcript, who, group, start, end, quote, code, facets.get(id_, {}), coder, at, suggestion)
+            for id_, transcript, who, group, start, end, quote, code, coder, at, suggestion in rows
         ]
 
     def recent_codes(self, coder: str, most: int) -> list[str]:
@@ -292,7 +287,6 @@ class Store:
         )
 
 
-_BESIDE = ("id", "status", "respondent", "group", "source")
 _PLACE = ("transcript", "start", "end", "code")
 _SUGGESTION_COLUMNS = ("transcript", "start", "end", "quote", "code", "score", "reason", "suggester", "version")
 

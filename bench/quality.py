@@ -1,8 +1,9 @@
 """Measures suggestions against coders whose interviews nothing was learned from.
 
-Run: python bench/quality.py [cold] [learning] [calibration] [explanations]
+Run: python bench/quality.py [cold] [learning] [second] [calibration] [explanations]
 "example" is the example study: looked at while the models were made (it chose their settings), never learned from.
-"fresh" is bench/fresh: written and coded after the first bank, by somebody who had seen neither bank nor code.
+"fresh" is bench/fresh: written and coded after the first bank, by somebody who had seen neither bank nor code; it has
+since helped to choose settings. "fresh2" is bench/fresh2: written and coded by another such, and measured at the end.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 EXAMPLE = ROOT / "examples" / "halsoflodet"
-FRESH = ROOT / "bench" / "fresh"
-GOLD = (
-    ("example", EXAMPLE / "intervjuer", EXAMPLE / "kodningar.csv"),
-    ("fresh", FRESH, FRESH / "kodningar.csv"),
-)
+FRESH, KEPT = ROOT / "bench" / "fresh", ROOT / "bench" / "fresh2"
+GOLD = {
+    "example": (EXAMPLE / "intervjuer", EXAMPLE / "kodningar.csv"),
+    "fresh": (FRESH, FRESH / "kodningar.csv"),
+    "fresh2": (KEPT, KEPT / "kodningar.csv"),
+}
+CHOSEN_ON = ("example", "fresh")
 
 
 def cold() -> None:
@@ -31,7 +34,7 @@ def cold() -> None:
     from intervjukit.nlp.suggester import Decisions
     from intervjukit.nlp.trials import Trials
 
-    for name, interviews, codings in GOLD:
+    for name, (interviews, codings) in GOLD.items():
         with tempfile.TemporaryDirectory() as work, study_of(Path(work), interviews, codings) as study:
             store = study._store
             transcripts, truth = store.interviews.all(), store.codings()
@@ -58,12 +61,25 @@ def cold() -> None:
 
 
 def learning() -> None:
-    """Print what decisions add on the example study, interview by interview and with each group left out."""
-    with tempfile.TemporaryDirectory() as work, study_of(Path(work), *GOLD[0][1:]) as study:
-        for by in ("group", "order"):
-            tables = study.agreement.with_suggester(by=by)
-            print(f"example study, by {by}:", *tables.told, sep="\n  ")
-        print(tables.course.to_string(index=False))
+    """Print what decisions add, interview by interview and with each group left out."""
+    for name in ("example", "fresh2"):
+        with tempfile.TemporaryDirectory() as work, study_of(Path(work), *GOLD[name]) as study:
+            for by in ("group", "order"):
+                tables = study.agreement.with_suggester(by=by)
+                print(f"{name}, by {by}:", *tables.told, sep="\n  ")
+            print(tables.course.to_string(index=False))
+
+
+def second() -> None:
+    """Print how a second coder, who knew only the code book, agrees with the first on fresh2."""
+    from intervjukit import Study
+
+    with tempfile.TemporaryDirectory() as work:
+        with study_of(Path(work), *GOLD["fresh2"]):
+            pass
+        with Study.open(Path(work) / "s", coder="second") as study:
+            study.add_codings(KEPT / "andra_kodaren.csv")
+            print(*study.agreement.between("bench", "second").told, sep="\n")
 
 
 def calibration() -> None:
@@ -78,25 +94,25 @@ def calibration() -> None:
     from intervjukit.nlp.suggester import Decisions, verdicts
 
     rows, coded = [], []
-    for number, (_, interviews, codings) in enumerate(GOLD):
-        with tempfile.TemporaryDirectory() as work, study_of(Path(work), interviews, codings) as study:
+    for number, name in enumerate(CHOSEN_ON):
+        with tempfile.TemporaryDirectory() as work, study_of(Path(work), *GOLD[name]) as study:
             suggester, store = study._suggester, study._store
             places = suggester.places(store.interviews.all())
             reading = Reading([place.found.segment for place in places], suggester.model)
             known = verdicts(places, Decisions(store.codings()), suggester.codebook)
             early = [segment.early for segment in reading.segments]
             told = [reading.codable, np.log1p(reading.lengths), np.log(reading.among), early]
-            rows.append(np.c_[(*told, *(np.full(len(places), float(number == n)) for n in range(len(GOLD))))])
+            rows.append(np.c_[(*told, *(np.full(len(places), float(number == n)) for n in range(len(CHOSEN_ON))))])
             coded += [place in known for place in range(len(places))]
     fitted = LogisticRegression(C=100, max_iter=1000, fit_intercept=False).fit(np.vstack(rows), coded).coef_[0]
-    names = ("score", "length", "among", "early", *(f"constant of {name}" for name, *_ in GOLD))
+    names = ("score", "length", "among", "early", *(f"constant of {name}" for name in CHOSEN_ON))
     print(", ".join(f"{name} {weight:.2f}" for name, weight in zip(names, fitted, strict=True)))
 
 
 def explanations() -> None:
     """Print how often a suggestion goes when the words its reason names are taken out, or as many others."""
     random.seed(1)
-    with tempfile.TemporaryDirectory() as work, study_of(Path(work), *GOLD[0][1:]) as study:
+    with tempfile.TemporaryDirectory() as work, study_of(Path(work), *GOLD["example"]) as study:
         suggester, transcripts = study._suggester, study._transcripts()
         gone, tried = [0, 0], 0
         for transcript in transcripts:
@@ -135,7 +151,7 @@ def study_of(work: Path, interviews: Path, codings: Path) -> Any:
     return study
 
 
-PARTS = {"cold": cold, "learning": learning, "calibration": calibration, "explanations": explanations}
+PARTS = {"cold": cold, "learning": learning, "second": second, "calibration": calibration, "explanations": explanations}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or PARTS:

@@ -52,12 +52,18 @@ class Fault:
         return f"{self.file}, rad {self.line}: {kind}: {self.message} → {self.fix}"
 
 
+_TOLD = 40
+"""How many faults of a file are written out: more is seldom more than the same one over again."""
+
+
 class FaultyFileError(FileError):
-    """A guide or code book with faults. ``faults`` holds every one of them, in the order of the lines."""
+    """A file with faults. ``faults`` holds every one of them, in the order of the lines; the first 40 are told."""
 
     def __init__(self, file: str, faults: Sequence[Fault]) -> None:
         self.faults = tuple(sorted(faults, key=lambda fault: (fault.file, fault.line)))
-        listed = "\n".join(f"  {fault}" for fault in self.faults)
+        listed = "\n".join(f"  {fault}" for fault in self.faults[:_TOLD])
+        if left := len(self.faults[_TOLD:]):
+            listed += f"\n  … och {left} till"
         number = "ett fel" if len(self.faults) == 1 else f"{len(self.faults)} fel"
         super().__init__(
             f"{file} har {number}:\n{listed}\n",

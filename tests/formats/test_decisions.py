@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intervjukit.errors import FaultyFileError, FileError, IntervjukitError
+from intervjukit.errors import Fault, FaultyFileError, FileError, IntervjukitError
 from intervjukit.formats.decisions import DecisionRow, read_decisions, write_table
 from intervjukit.formats.library import library
 
@@ -160,3 +160,13 @@ def test_a_mutated_table_raises_nothing_but_our_own_errors(
         assert isinstance(read_decisions(path), list)
     except IntervjukitError as error:
         assert error.problem and error.fix
+
+
+def test_of_very_many_faults_the_first_are_told_and_the_rest_counted() -> None:
+    faults = [Fault("kodningar.csv", line, "Intervjun finns inte.", "Läs in den.") for line in range(2, 102)]
+    error = FaultyFileError("kodningar.csv", faults)
+    assert error.faults == tuple(faults)
+    assert "kodningar.csv har 100 fel" in error.problem
+    assert "rad 41:" in error.problem
+    assert "rad 42:" not in error.problem
+    assert "… och 60 till" in error.problem

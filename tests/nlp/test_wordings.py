@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from intervjukit import asking
 from intervjukit.asking import wordings_of
 from intervjukit.core.protocol import Protocol, Question, Section
 from intervjukit.core.wordings import NO_QUESTION, Heard
@@ -94,6 +95,7 @@ def test_the_groups_own_wordings_count_more_than_those_of_others() -> None:
 def test_the_kits_bank_is_kept_with_the_user_and_a_studys_own_beside_the_study(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    asking._learned.cache_clear()  # what another test has learned would not be kept here
     monkeypatch.delenv(CACHE)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "user"))
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "user"))

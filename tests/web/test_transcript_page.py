@@ -48,7 +48,7 @@ def tab(chromium: Browser, small: Served) -> Iterator[Page]:
     """The page of S09, with suggestions, let in as MK."""
     with browsing(chromium, small) as context:
         page = let_in(context, small, f"/intervju/{number(small, 'S09')}")
-        expect(page.locator("#turns .turn").first).to_be_attached()
+        expect(page.locator("#turns:not([aria-busy]) .turn").first).to_be_attached()
         yield page
 
 

@@ -66,6 +66,7 @@ async function paintRest(mine) {
       await soon();
       until = performance.now() + SLICE;
     }
+    if (pressed) await released();
     if (items !== mine) return;
     paint(turn);
   }
@@ -404,8 +405,13 @@ async function write(item, memo = null) {
 // --- mouse --------------------------------------------------------------------------------------------
 
 let byMouse = false;
+let pressed = false; // the mouse is marking words: what it marks must not be drawn anew under it
 
-turnsBox.addEventListener('pointerdown', () => { byMouse = true; });
+const released = () => new Promise((resolve) => {
+  for (const end of ['pointerup', 'pointercancel']) document.addEventListener(end, resolve, { once: true });
+});
+turnsBox.addEventListener('pointerdown', () => { byMouse = pressed = true; });
+for (const end of ['pointerup', 'pointercancel']) document.addEventListener(end, () => { pressed = false; }, { capture: true });
 document.addEventListener('pointerup', (event) => {
   if (!byMouse || event.target.closest?.('#code-here, dialog')) return;
   window.setTimeout(() => { // only now has a click taken away an earlier selection

@@ -193,11 +193,14 @@ class Reading:
 
         A passage is segments in a row; each tells by its length. Values usual with the likely codes are likelier.
         """
+        places = [place for passage in passages for place in passage]
+        ends = np.cumsum([0, *map(len, passages)])
+        lengths = sp.csr_matrix((self.lengths[places], places, ends), shape=(len(passages), len(self.segments)))
+        shares = sp.diags(1 / np.maximum(np.asarray(lengths.sum(1)).ravel(), 1)) @ lengths
         told = {}
         for facet in (CODE, *facets):
             values, scores = self.facet(facet)
-            said = [np.average(scores[list(one)], axis=0, weights=self.lengths[list(one)]) for one in passages]
-            told[facet] = values, chances(np.array(said).reshape(len(said), len(values)), facet)
+            told[facet] = values, chances(np.asarray(shares @ scores), facet)
         for facet in facets:
             values, likely = told[facet]
             likely = likely * (told[CODE][1] @ self._usual(facet)) ** _USUAL

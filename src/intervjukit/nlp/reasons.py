@@ -15,8 +15,8 @@ from intervjukit.nlp.model import CODABLE, CODE, Reading, shorter
 from intervjukit.nlp.pipeline import Hit
 from intervjukit.nlp.segments import Found
 
-_MOST_WORDS, _FEWEST_WORDS = 10, 3
-_SAFE = 1.5
+_MOST_WORDS, _FEWEST_WORDS = 12, 3
+_SAFE = 2.0
 """How far beyond what is needed the named words go: what is left weighs more when there is less of it."""
 _LIKE = 0.2
 _BESIDE = 90

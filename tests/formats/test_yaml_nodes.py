@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -180,26 +179,6 @@ SOURCES = [
     (library("codebooks") / "mall.yaml").read_bytes(),
     (library("protocols") / "mall.yaml").read_bytes(),
 ]
-
-
-class _Plain(yaml.SafeDumper):
-    """PyYAML's own writing, but with lists indented as ours."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        super().increase_indent(flow, False)
-
-
-BITS = "hej Nej null 12 1:30 2026-03-02 - --- ... a: x# # (ett) så, vad? ”ja” +1 é 😀 ~ %a = onödigtlångtord_ _x".split(
-    " "
-)
-WRITTEN = st.lists(st.sampled_from([*BITS, "", "\n"]), min_size=1, max_size=40).map(" ".join)
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.recursive(WRITTEN, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WRITTEN, inner, max_size=3)))
-def test_what_is_easy_is_written_just_as_pyyaml_writes_it(data: object) -> None:
-    slow = yaml.dump(data, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=100, indent=2)
-    assert dump_yaml(data) == slow
 
 
 @settings(max_examples=80, deadline=None)

@@ -14,6 +14,7 @@ import click
 
 from intervjukit.cli.options import PATH
 from intervjukit.cli.terminal import say
+from intervjukit.core.whole import whole_file
 from intervjukit.errors import FileError, IntervjukitError
 
 NAME = "01_fran_filer_till_rapport.ipynb"
@@ -65,9 +66,8 @@ def run_notebook(book: Path) -> None:
             f"En cell i anteckningsboken gick inte att köra: {error.ename}: {error.evalue}",
             fix="Öppna den i JupyterLab och kör cellerna en i taget.",
         ) from error
-    part = book.with_suffix(".part")
-    part.write_text(nbformat.writes(content), encoding="utf-8", newline="\n")
-    part.replace(book)
+    with whole_file(book) as part:
+        part.write_text(nbformat.writes(content), encoding="utf-8", newline="\n")
 
 
 def _needs(*libraries: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,7 +17,7 @@ def whole_file(path: Path, *failures: type[Exception]) -> Iterator[Path]:
     Otherwise nothing has changed and nothing is left behind. An OSError, or one of ``failures`` (a library's own), is
     told as a FileError.
     """
-    part = path.with_name(f".{path.name}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     told: tuple[type[Exception], ...] = (OSError, *failures)
     try:
         yield part

@@ -221,7 +221,7 @@ def is_shipped(bank: Iterable[str]) -> bool:
     from intervjukit.formats.banks import bank_files
     from intervjukit.formats.library import codebook_file
 
-    shipped = [file.read_bytes() for file in bank_files(codebook_file("halsoflodet"))]
+    shipped = [file.read_bytes().replace(b"\r\n", b"\n") for file in bank_files(codebook_file("halsoflodet"))]
     return [text.encode() for text in bank] == shipped
 
 

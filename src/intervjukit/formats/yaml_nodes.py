@@ -289,39 +289,10 @@ class Form:
         return Form(node, self.file, self.faults, known, what) if node else None
 
 
-_EASY = re.compile(r"[^\W_][\w.()/%§–—”’…;!?,+=-]*(?: [\w.()/%§–—”’…;!,+=-][\w.()/%§–—”’…;!?,+=-]*)*")
-"""Text that YAML writes as it is, wherever it stands but for the comma; most of what is written is such."""
-
-
 class _Dumper(yaml.SafeDumper):
-    """Writes as yaml.SafeDumper, lists always indented; what is easy it need not look at letter by letter."""
-
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         del indentless
         super().increase_indent(flow, False)
-
-    def analyze_scalar(self, scalar: str) -> Any:
-        if not _EASY.fullmatch(scalar):
-            return super().analyze_scalar(scalar)
-        return yaml.emitter.ScalarAnalysis(scalar, False, False, not {",", "?"} & {*scalar}, True, True, True, True)
-
-    def write_plain(self, text: str, split: bool = True) -> None:
-        if self.root_context or not _EASY.fullmatch(text):
-            super().write_plain(text, split)
-            return
-        written = [] if self.whitespace else [" "]
-        column, indent = self.column + len(written), self.indent or 0
-        for number, word in enumerate(text.split(" ")):
-            if number and split and column > self.best_width:
-                written.append("\n" + " " * indent)
-                column = indent
-            elif number:
-                written.append(" ")
-                column += 1
-            written.append(word)
-            column += len(word)
-        self.stream.write("".join(written))
-        self.column, self.whitespace, self.indention = column, False, False
 
 
 class _Flow(list[str]):

@@ -10,6 +10,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from intervjukit.core.whole import whole_file
+from intervjukit.errors import FileError
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -48,19 +51,8 @@ def kept_arrays(
     with unreadable, file.open("rb") as data, np.load(data, allow_pickle=False) as kept:
         return read(dict(kept))
     made = make()
-    with contextlib.suppress(OSError):  # then it is made anew the next time
-        _keep(file, arrays(made))
-    return made
-
-
-def _keep(file: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-    import numpy as np
-
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f"{file.name}.{os.getpid()}.part")
-    try:
+    with contextlib.suppress(FileError), whole_file(file) as part:  # else it is made anew the next time
+        part.parent.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as out:
-            np.savez(out, **arrays)  # type: ignore[arg-type]
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
+            np.savez(out, **arrays(made))  # type: ignore[arg-type]
+    return made

@@ -17,6 +17,9 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from intervjukit.core.whole import whole_file
+from intervjukit.errors import FileError
+
 Vectors = npt.NDArray[np.float32]
 FILE = "inbaddningar.npz"
 
@@ -86,13 +89,7 @@ class Kept:
 
     def _keep(self) -> None:
         if self._file:
-            part = self._file.with_suffix(".part")
-            with contextlib.suppress(OSError):  # then they are worked out again the next time
-                with part.open("wb") as out:
-                    np.savez(
-                        out,
-                        name=self.name,
-                        signs=np.array(list(self._known)),
-                        vectors=np.stack([*self._known.values()]),
-                    )
-                part.replace(self._file)
+            signs, vectors = np.array(list(self._known)), np.stack([*self._known.values()])
+            kept = contextlib.suppress(FileError)  # else they are worked out again the next time
+            with kept, whole_file(self._file) as part, part.open("wb") as out:
+                np.savez(out, name=self.name, signs=signs, vectors=vectors)

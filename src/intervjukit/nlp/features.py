@@ -16,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from intervjukit.nlp.linear import Floats
 from intervjukit.nlp.speech import mended
 from intervjukit.nlp.swedish import keys, lemma
 
-Floats = npt.NDArray[np.floating]
 WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 NEAR = 0.3
 """How much of the neighbouring segments' words counts for a segment."""
@@ -186,17 +186,27 @@ class Features:
         return (neighbours(segments) @ rows @ only).tocsr()
 
     def _named(self, segments: Sequence[Segment]) -> sp.csr_matrix:
-        rows, columns, values = [], [], []
-        for row, segment in enumerate(segments):
-            found = dict.fromkeys(segment.circumstances, _CIRCUMSTANCE)
-            found |= {name: _RULES * strength for name, strength in segment.rules.items()}
-            for name, value in found.items():
-                if name in self.names:
-                    rows.append(row)
-                    columns.append(self.names[name])
-                    values.append(value)
-        shape = (len(segments), len(self.names))
-        return sp.csr_matrix((np.array(values, np.float32), (rows, columns)), shape=shape)
+        return by_name(
+            (
+                dict.fromkeys(segment.circumstances, _CIRCUMSTANCE)
+                | {name: _RULES * strength for name, strength in segment.rules.items()}
+                for segment in segments
+            ),
+            self.names,
+        )
+
+
+def by_name(found: Iterable[Mapping[str, float]], names: Mapping[str, int]) -> sp.csr_matrix:
+    """Return what has been found as rows, each value in the column that ``names`` gives; other names are left out."""
+    columns: list[int] = []
+    values: list[float] = []
+    ends = [0]
+    for its in found:
+        known = {names[name]: value for name, value in its.items() if name in names}
+        columns += known.keys()
+        values += known.values()
+        ends.append(len(columns))
+    return sp.csr_matrix((np.array(values, np.float32), columns, ends), shape=(len(ends) - 1, len(names)))
 
 
 class _Heard(NamedTuple):

@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, pairwise
 
-import numpy as np
 import scipy.sparse as sp
 
-from intervjukit.nlp.features import Segment, words
+from intervjukit.nlp.features import Segment, by_name, words
 
 JOINED = "joined"
 """The target: the next segment makes the same point as this one."""
@@ -24,7 +24,7 @@ _RARE = 3
 class Links:
     """Describes how each segment is followed by the next one in its turn."""
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
+    def __init__(self, names: Iterable[str]) -> None:
         """Know the features ``names``."""
         self.names = {str(name): place for place, name in enumerate(names)}
 
@@ -36,16 +36,8 @@ class Links:
 
     def rows(self, segments: Sequence[Segment]) -> sp.csr_matrix:
         """Return segments by features; a segment that ends its turn has an empty row."""
-        rows, columns, values = [], [], []
-        for place in range(len(segments) - 1):
-            if segments[place].turn == segments[place + 1].turn:
-                for name, value in _link(segments[place].text, segments[place + 1].text).items():
-                    if name in self.names:
-                        rows.append(place)
-                        columns.append(self.names[name])
-                        values.append(value)
-        shape = (len(segments), len(self.names))
-        return sp.csr_matrix((np.array(values, np.float32), (rows, columns)), shape=shape)
+        followed = (_link(one.text, other.text) if one.turn == other.turn else {} for one, other in pairwise(segments))
+        return by_name(chain(followed, [{}] * bool(segments)), self.names)
 
 
 def _link(first: str, second: str) -> Mapping[str, float]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -38,6 +38,13 @@ SAME_POINT: Mapping[Mode, float] = {"economical": 0.15, "complete": 0.7}
 """Sentences in a row are proposed as one passage when the score for their making the same point is above this.
 
 One proposal over two passages would hide one of them, which matters when all are to be found."""
+
+
+class Limits(NamedTuple):
+    """From what a segment is shown (see ``LEAST``), and from what two make the same point (see ``SAME_POINT``)."""
+
+    least: float
+    same_point: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +123,7 @@ class Suggester:
         done = 0
         for some in _in_portions(transcripts):
             told = (lambda now, _, before=done: progress(before + now, len(transcripts))) if progress else None
-            made += self._suggest(self.places(some, told), decisions, model, coded, (least, SAME_POINT[mode]))
+            made += self._suggest(self.places(some, told), decisions, model, coded, Limits(least, SAME_POINT[mode]))
             done += len(some)
         return made
 
@@ -135,13 +142,13 @@ class Suggester:
         decisions: Decisions,
         model: CodingModel,
         coded: Coded,
-        limits: tuple[float, float],
+        limits: Limits,
     ) -> Iterator[Suggestion]:
         reading = Reading([place.found.segment for place in places], model)
         decided = verdicts(places, decisions, self.codebook)
         proposals = self.proposals(places, reading, limits, decided.keys())
         claims = [Claim(one.places, code, one.values()) for one in proposals for code, _ in one.codes]
-        reasons = Reasons(self.codebook, [place.found for place in places], reading, coded, limits[0])
+        reasons = Reasons(self.codebook, [place.found for place in places], reading, coded, limits.least)
         why = iter(reasons.explain(claims))
         for proposal in proposals:
             yield from self._made(places, proposal, why)
@@ -161,11 +168,11 @@ class Suggester:
         return places
 
     def proposals(
-        self, places: Sequence[Place], reading: Reading, limits: tuple[float, float], taken: Collection[int]
+        self, places: Sequence[Place], reading: Reading, limits: Limits, taken: Collection[int]
     ) -> list[Proposal]:
         """Return what is worth showing, segments in a row that make the same point as one.
 
-        ``limits`` are what is worth showing (see ``LEAST``) and what is the same point (see ``SAME_POINT``).
+        ``taken`` are the segments that are decided on already.
         """
         passages = list(_passages(places, reading, limits, taken))
         told = reading.passages(passages, [facet.id for facet in self.codebook.facets])
@@ -223,17 +230,16 @@ def _in_portions(transcripts: Sequence[Transcript]) -> Iterator[list[Transcript]
 
 
 def _passages(
-    places: Sequence[Place], reading: Reading, limits: tuple[float, float], taken: Collection[int]
+    places: Sequence[Place], reading: Reading, limits: Limits, taken: Collection[int]
 ) -> Iterator[tuple[int, ...]]:
     """Yield the segments that are worth showing, those in a row that make the same point together."""
-    least, same_point = limits
     passage: tuple[int, ...] = ()
-    for place in np.flatnonzero(reading.worth() >= least).tolist():
+    for place in np.flatnonzero(reading.worth() >= limits.least).tolist():
         segment = places[place].found.segment
         if place in taken or not words(segment.text):
             continue
         follows = passage and passage[-1] == place - 1 and segment.turn == places[place - 1].found.segment.turn
-        if follows and reading.joined[place - 1] > same_point and len(passage) < MOST_SENTENCES:
+        if follows and reading.joined[place - 1] > limits.same_point and len(passage) < MOST_SENTENCES:
             passage = (*passage, place)
         else:
             if passage:

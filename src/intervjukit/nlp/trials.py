@@ -18,7 +18,18 @@ from intervjukit.core.text import Span
 from intervjukit.core.transcript import Transcript
 from intervjukit.nlp.linear import Decided, Floats
 from intervjukit.nlp.model import CODE, Reading, chances
-from intervjukit.nlp.suggester import LEAST, NAME, SAME_POINT, VERSION, Decisions, Mode, Proposal, Suggester, verdicts
+from intervjukit.nlp.suggester import (
+    LEAST,
+    NAME,
+    SAME_POINT,
+    VERSION,
+    Decisions,
+    Limits,
+    Mode,
+    Proposal,
+    Suggester,
+    verdicts,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +82,7 @@ class Trials:
         reading.learn({at: its for at, its in self._verdicts.items() if self._of(at) in from_these})
         elsewhere = {at for at in range(len(self._places)) if self._of(at) not in asked}
         likely, sure = self._likely(reading), reading.worth()
-        proposals = self._suggester.proposals(self._places, reading, (LEAST[mode], SAME_POINT[mode]), elsewhere)
+        proposals = self._suggester.proposals(self._places, reading, Limits(LEAST[mode], SAME_POINT[mode]), elsewhere)
         segments = [
             Scored(self._of(at), Span(its.start, its.end), float(sure[at]), tuple(likely[at].tolist()))
             for at, its in enumerate(reading.segments)

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -150,14 +151,12 @@ def run(command: list[str | Path], **options: object) -> int:
 
 
 def hand_over(command: list[str | Path], cwd: Path | None = None) -> int:
-    """Run the program that was asked for; return its exit code. On Ctrl-C it has the last word, not this."""
-    with subprocess.Popen(list(map(str, command)), env=environment(), cwd=cwd) as child:
-        while True:
-            try:
-                code = child.wait()
-                return code if code >= 0 else 128 - code
-            except KeyboardInterrupt:
-                continue
+    """Run the program that was asked for; return its exit code. On Ctrl-C it has the last word, not this.
+
+    The interrupt is taken and dropped here: raised in the middle of the wait it could lose the child's exit code.
+    """
+    signal.signal(signal.SIGINT, lambda *_: None)
+    return run(command, cwd=cwd)
 
 
 def environment() -> dict[str, str]:

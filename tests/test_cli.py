@@ -890,13 +890,6 @@ def test_a_file_that_is_there_is_written_over_only_when_asked(made: Path, tmp_pa
     assert file.exists()
 
 
-def test_a_file_that_cannot_be_replaced_is_left_as_it_was(made: Path, tmp_path: Path):
-    (tmp_path / ".x.csv.part").mkdir()
-    (tmp_path / "x.csv").write_text("gammal", "utf-8")
-    assert "går inte att skriva" in refused("codings", made, "--csv", tmp_path / "x.csv", "--force")
-    assert (tmp_path / "x.csv").read_text("utf-8") == "gammal"
-
-
 @pytest.mark.parametrize(
     ("error", "told"),
     [

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from intervjukit.core.text import squeeze
-from intervjukit.core.transcript import Doubt, Role, Utterance
+from intervjukit.core.transcript import CODE, Doubt, Role, Utterance
 from intervjukit.formats.paragraphs import Paragraph
 from intervjukit.formats.teaching import FILE, Teaching, known_as
 
@@ -22,11 +22,11 @@ _STAMPED = re.compile(rf"\s*\[?{_NAME}\]?,?\s+{_TIME.format('after')}[ \t]*(?:\n
 _TIMED = re.compile(rf"\s*{_TIME.format('before')}\s+{_NAME}[ \t]*(?:\n|$)\s*")
 _TIGHT = re.compile(rf"\s*{_NAME}:\**(?=\S)")
 _INITIALS = re.compile(r"[A-ZÅÄÖ]{1,4}\d{0,3}")
-CODE = re.compile(r"\b([A-ZÅÄÖ]{1,3}\d{1,3})\b")
 _INTERVIEWER = frozenset({"i", "int", "intervjuare", "intervjuaren", "fråga", "moderator", "utredare"})
 _RESPONDENT = frozenset({"r", "ip", "respondent", "respondenten", "informant", "intervjuperson", "svar"})
 _NOTE = frozenset({"anm", "anmärkning", "notering", "kommentar"})
 _KNOWN = _INTERVIEWER | _RESPONDENT
+_LABELS = _KNOWN | _NOTE
 _FACT_NAMES = {
     "kod": "kod",
     "intervju": "kod",
@@ -68,7 +68,7 @@ def mark_of(text: str) -> Mark | None:
     assert found is not None
     times = found.groupdict()
     label = squeeze(found["label"])
-    if label.lower() in _KNOWN | _NOTE:
+    if label.lower() in _LABELS:
         label = label.upper() if len(label) <= 2 else label.capitalize()
     return Mark(label, text[found.end() :], seconds(times.get("before") or times.get("after") or ""), alone is not None)
 

@@ -130,8 +130,7 @@ def _check_workbook(path: Path) -> bool:
         names = {entry.filename.lower() for entry in archive.infolist()}
         if "xl/workbook.xml" not in names:
             raise FileError(f"{path.name} är inget Excel-ark.", fix="Spara svaren som .xlsx eller CSV.")
-        checker = XmlChecker(path, archive)
-        checker.nodes = MOST_NODES - MOST_SHEET_NODES  # a sheet may hold more than a document
+        checker = XmlChecker(path, archive, MOST_SHEET_NODES)
         for entry in archive.infolist():
             if entry.filename.lower().endswith((".xml", ".rels")):
                 checker.check(entry)

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from intervjukit.core.transcript import Doubt, RawInterview, Role, Utterance
+from intervjukit.core.transcript import Doubt, RawInterview, Remark, Role, Utterance
 from intervjukit.errors import FileError
 from intervjukit.formats.meetings import cues_in_words, meeting_facts
 from intervjukit.formats.paragraphs import Paragraph
@@ -220,26 +220,18 @@ def _asks(paragraph: Paragraph, columns: dict[int, int], answered: bool) -> bool
 
 def _join(spoken: Sequence[Utterance], roles: Mapping[str, Role] = _NO_ROLES) -> list[Utterance]:
     """Join paragraphs that the same speaker says in a row; a note stays by itself. ``roles`` are those of labels."""
-    joined: list[Utterance] = []
-    parts: list[str] = []
+    turns: list[tuple[Utterance, Role | None, list[str], list[Remark]]] = []
     for each in spoken:
         text, role = each.text.strip(), roles.get(each.label, each.role)
-        last = joined[-1] if joined else None
-        if last and last.role == role != "note" and last.label == each.label:
-            parts += [text] if text else []
-            if each.remarks:
-                joined[-1] = replace(last, remarks=last.remarks + each.remarks)
-        elif text or each.begins is not None or each.remarks:
-            _close(joined, parts)
-            joined.append(Utterance(each.label, "", role, each.begins, remarks=each.remarks))
-            parts = [text] if text else []
-    _close(joined, parts)
-    return joined
-
-
-def _close(joined: list[Utterance], parts: Sequence[str]) -> None:
-    """Give the last utterance its words; one without any goes."""
-    if joined:
-        last = joined.pop()
-        if parts:
-            joined.append(Utterance(last.label, "\n".join(parts), last.role, last.begins, remarks=last.remarks))
+        if not turns or not (turns[-1][1] == role != "note" and turns[-1][0].label == each.label):
+            if not (text or each.begins is not None or each.remarks):
+                continue
+            turns.append((each, role, [], []))
+        _, _, lines, remarks = turns[-1]
+        lines += [text] if text else []
+        remarks += each.remarks
+    return [
+        Utterance(first.label, "\n".join(lines), role, first.begins, remarks=tuple(remarks))
+        for first, role, lines, remarks in turns
+        if lines  # a turn without any words goes
+    ]

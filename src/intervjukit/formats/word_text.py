@@ -37,6 +37,8 @@ _SPECIAL = (
     *(f"{_MC}AlternateContent", _BEGIN, _END, _REFERENCE),
 )
 """What a paragraph is not simple with."""
+_MARKS = (f"{_W}pStyle", _BOLD, *_SIGNS)
+"""What makes a simple paragraph more than its words."""
 _MEND = "Öppna den i Word, låt Word laga den och spara igen."
 
 
@@ -158,6 +160,8 @@ class _Reader:
         self.styles, self.comments = styles, comments
         self.special = {p for node in body.iter(*_SPECIAL) for p in node.iterancestors(_P)}
         """The paragraphs with more in them than runs of text."""
+        self.marked = {p for node in body.iter(*_MARKS) for p in node.iterancestors(_P)}
+        """The paragraphs with a style, with bold runs, or with signs between the words."""
         self.tables = 0
         self._open: dict[str, list[str]] = {}
         """The comments whose range has begun and not ended, with the words in it so far."""
@@ -184,14 +188,16 @@ class _Reader:
                     yield p if p.table else Paragraph(p.text, p.bold, p.heading, number, row, cell, p.remarks)
 
     def _paragraph(self, p: etree._Element) -> Iterator[Paragraph]:
-        style = _style(p, "p")
-        if p not in self.special and not self._open and not self.styles.hidden.get(style):
+        style = _style(p, "p") if p in self.marked else ""
+        if p in self.special or self._open or self.styles.hidden.get(style):
+            yield from self._whole(p, style)
+        elif p in self.marked:
             yield self._simple(p, style)
         else:
-            yield from self._whole(p, style)
+            yield Paragraph(normalise("".join(p.itertext(_T, with_tail=False))).strip())
 
     def _simple(self, p: etree._Element, style: str) -> Paragraph:
-        """Return a paragraph that has nothing but runs of text and signs: most have, and this way is short."""
+        """Return a paragraph that has nothing but runs of text and signs."""
         parts: list[str] = []
         bold: set[bool] = set()
         usual = heavy = self.styles.bold.get(style, False)

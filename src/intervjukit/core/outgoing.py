@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from intervjukit.core.coding import Coding, Memo
@@ -94,15 +95,14 @@ def _cases(transcripts: Iterable[Transcript], guid: Guid) -> Iterable[ProjectCas
 
 
 def _selections(held: Holdings, texts: Mapping[int, Labelled], guid: Guid) -> Iterable[Selection]:
+    sources = {number: guid("transcript", str(number)) for number in texts}
+    value = cache(lambda each: guid("value", "/".join(each)))  # a facet and its value
     for coding in held.codings:
-        values = (guid("value", f"{facet}/{value}") for facet, value in coding.facets.items())
+        start, end = texts[coding.transcript].shown(Span(coding.start, coding.end))
+        codes = (guid("code", coding.code), *map(value, coding.facets.items()))
+        by = guid("user", coding.coder)
         yield Selection(
-            guid("coding", str(coding.id)),
-            guid("transcript", str(coding.transcript)),
-            *texts[coding.transcript].shown(Span(coding.start, coding.end)),
-            codes=(guid("code", coding.code), *values),
-            user=guid("user", coding.coder),
-            at=coding.at,
+            guid("coding", str(coding.id)), sources[coding.transcript], start, end, codes, by, coding.at
         )
     for memo in held.memos:
         if memo.start is not None and memo.end is not None:

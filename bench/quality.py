@@ -3,7 +3,8 @@
 Run: python bench/quality.py [cold] [learning] [second] [calibration] [explanations]
 "example" is the example study: looked at while the models were made (it chose their settings), never learned from.
 "fresh" is bench/fresh: written and coded after the first bank, by somebody who had seen neither bank nor code; it has
-since helped to choose settings. "fresh2" is bench/fresh2: written and coded by another such, and measured at the end.
+since helped to choose settings. "fresh2" and "fresh3" were written and coded by two others of the same kind: fresh2 has
+chosen a constant and the reasons, fresh3 nothing.
 """
 
 from __future__ import annotations
@@ -19,12 +20,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 EXAMPLE = ROOT / "examples" / "halsoflodet"
-FRESH, KEPT = ROOT / "bench" / "fresh", ROOT / "bench" / "fresh2"
+BENCH = ROOT / "bench"
 GOLD = {
     "example": (EXAMPLE / "intervjuer", EXAMPLE / "kodningar.csv"),
-    "fresh": (FRESH, FRESH / "kodningar.csv"),
-    "fresh2": (KEPT, KEPT / "kodningar.csv"),
-}
+} | {name: (BENCH / name, BENCH / name / "kodningar.csv") for name in ("fresh", "fresh2", "fresh3")}
 CHOSEN_ON = ("example", "fresh")
 
 
@@ -62,7 +61,7 @@ def cold() -> None:
 
 def learning() -> None:
     """Print what decisions add, interview by interview and with each group left out."""
-    for name in ("example", "fresh2"):
+    for name in ("example", "fresh2", "fresh3"):
         with tempfile.TemporaryDirectory() as work, study_of(Path(work), *GOLD[name]) as study:
             for by in ("group", "order"):
                 tables = study.agreement.with_suggester(by=by)
@@ -71,15 +70,16 @@ def learning() -> None:
 
 
 def second() -> None:
-    """Print how a second coder, who knew only the code book, agrees with the first on fresh2."""
+    """Print how a second coder, who knew only the code book, agrees with the first on fresh2 and fresh3."""
     from intervjukit import Study
 
-    with tempfile.TemporaryDirectory() as work:
-        with study_of(Path(work), *GOLD["fresh2"]):
-            pass
-        with Study.open(Path(work) / "s", coder="second") as study:
-            study.add_codings(KEPT / "andra_kodaren.csv")
-            print(*study.agreement.between("bench", "second").told, sep="\n")
+    for name in ("fresh2", "fresh3"):
+        with tempfile.TemporaryDirectory() as work:
+            with study_of(Path(work), *GOLD[name]):
+                pass
+            with Study.open(Path(work) / "s", coder="second") as study:
+                study.add_codings(BENCH / name / "andra_kodaren.csv")
+                print(name, *study.agreement.between("bench", "second").told, sep="\n  ")
 
 
 def calibration() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from intervjukit.core.text import Span, check_span
 from intervjukit.core.transcript import Role, Transcript
 from intervjukit.formats.banks import read_bank
 from intervjukit.nlp.learning import examples
-from intervjukit.nlp.model import CodingModel, Reading
+from intervjukit.nlp.model import CODE, CodingModel, Reading
 from intervjukit.nlp.segments import Segmenter
 from intervjukit.nlp.sentences import sentences
 from intervjukit.nlp.suggester import MOST_CODES, MOST_SENTENCES, Decisions, Suggester
@@ -213,13 +214,12 @@ def test_the_first_words_of_a_whole_interview_are_less_likely_to_be_coded(
     assert first.score < last.score
 
 
-@pytest.mark.parametrize("worth", [0.08, 1 / 3, 0.5])
-def test_the_score_needed_to_be_shown_is_the_one_that_is_worth_just_that(
-    suggester: Suggester, interview: Interview, worth: float
-) -> None:
+def test_a_place_with_the_scores_it_has_is_worth_what_it_is_worth(suggester: Suggester, interview: Interview) -> None:
     said = interview([("respondent", f"{TALK} {WAIT} {NEW}", None)])
     reading = Reading([place.found.segment for place in suggester.places([said])], suggester.model)
-    reading.codable = reading.needed(worth)
-    reachable = reading.among > worth
-    assert reachable.any()
-    assert reading.worth()[reachable] == pytest.approx(worth, rel=1e-3)
+    _, codes = reading.facet(CODE)
+    for place, worth in enumerate(reading.worth()):
+        its = slice(place, place + 1)
+        same = reading.worth_with(np.array([place]), reading.codable[its], codes[its], reading.lengths[its])
+        shorter = reading.worth_with(np.array([place]), reading.codable[its], codes[its], reading.lengths[its] - 1)
+        assert shorter[0] < same[0] == pytest.approx(worth)

@@ -79,16 +79,18 @@ class EvaluationMatcher:
 
     def hits(self, doc: Doc) -> Iterator[Hit]:
         """Yield what is found in order, the longest only where several overlap; owners are ``*:valence``."""
-        found = sorted(
-            ((doc[first].idx, -doc[last - 1].idx - len(doc[last - 1]), self._vocab.strings[owner])
-             for matcher in self._matchers for owner, first, last in matcher(doc)),
-        )  # fmt: skip
-        reached, text = 0, doc.text
-        for start, end, value in found:
+        found = [
+            (span.start_char, -span.end_char, self._vocab.strings[owner], span)
+            for matcher in self._matchers
+            for owner, first, last in matcher(doc)
+            for span in (doc[first:last],)
+        ]
+        reached = 0
+        for start, end, value, span in sorted(found, key=lambda its: its[:3]):
             if start >= reached:
                 reached = -end
                 if value != _HIDDEN:
-                    yield Hit(f"{GENERAL}:{value}", text[start:-end], start, -end, "böjning", text[start:-end])
+                    yield Hit(f"{GENERAL}:{value}", span.text, start, -end, "böjning", span.text)
 
 
 def _matcher(nlp: Language, attr: str, phrases: Mapping[str, str]) -> PhraseMatcher:

@@ -27,6 +27,8 @@ _ASKED, _CIRCUMSTANCE, _RULES = 0.6, 0.3, 0.6
 _RARE = 5
 _NGRAMS = range(4, 6)
 _KEYS = ("words", "letters", "pairs", "asked")
+_NOTHING = 1e-9
+"""The length of a text none of whose features is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ class Keys:
 
 def _lengths(rows: sp.csr_matrix) -> Floats:
     lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(1), np.float32).ravel())
-    return np.maximum(lengths, np.float32(1e-9))
+    return np.maximum(lengths, np.float32(_NOTHING))
 
 
 class Features:
@@ -237,19 +239,56 @@ class Shares:
 
     def __init__(self, features: Features, texts: Sequence[str], weights: Floats) -> None:
         """Prepare for ``texts``, given the weights of features by targets."""
-        self._said = Said(words(text) for text in texts)
+        said = Said(words(text) for text in texts)
+        self.types, self._counts = np.array(said.types, dtype=object), said.counts
         middle = len(features.words.places)
-        blocks = ((features.words, weights[:middle]), (features.letters, weights[middle:]))
-        self._added, self._lengths = [], []
-        for block, its in blocks:
-            types = block.of_types(self._said.types)
-            self._added.append(types @ its[: types.shape[1]])
-            self._lengths.append(_lengths((self._said.counts @ types).tocsr()))
+        self._blocks = []
+        for block, its in ((features.words, weights[:middle]), (features.letters, weights[middle:])):
+            rows = block.of_types(said.types)
+            lengths = _lengths((said.counts @ rows).tocsr())
+            squares = np.asarray(rows.multiply(rows).sum(1)).ravel()
+            self._blocks.append((np.asarray(rows @ its[: rows.shape[1]]), squares, lengths))
 
-    def of(self, text: int) -> dict[str, Floats]:
-        """Return the word types of a text with what each adds to every target."""
-        counts = self._said.counts
-        inside = slice(counts.indptr[text], counts.indptr[text + 1])
-        types, times = counts.indices[inside], counts.data[inside, None]
-        added = sum(a[types] * times / n[text] for a, n in zip(self._added, self._lengths, strict=True))
-        return {self._said.types[place]: row for place, row in zip(types, np.asarray(added), strict=True)}
+    def of(self, text: int) -> tuple[npt.NDArray[Any], Floats]:
+        """Return the word types of a text, and what each adds: words by targets."""
+        inside = slice(*self._counts.indptr[text : text + 2])
+        types, times = self._counts.indices[inside], self._counts.data[inside, None]
+        return self.types[types], np.sum([its[types] * times / lengths[text] for its, _, lengths in self._blocks], 0)
+
+    def heaviest(self, targets: Sequence[npt.NDArray[np.intp]], worth: Floats, most: int) -> npt.NDArray[np.intp]:
+        """Return the words that speak most for each text's own ``targets`` (arrays of one per text), heaviest first.
+
+        What a word adds counts times its ``worth``. Texts by ``most`` places in ``types``; -1 where there are no more.
+        """
+        per_text = np.diff(self._counts.indptr)
+        text, types = np.repeat(np.arange(len(per_text)), per_text), self._counts.indices
+        weight = np.zeros(len(types))
+        for its in targets:
+            added = sum(block[types, its[text]] / lengths[text] for block, _, lengths in self._blocks)
+            weight += np.maximum(added * self._counts.data, 0)
+        weight *= worth[types]
+        ordered = np.lexsort((types, -weight, text))  # one text after the other: each keeps its stretch
+        rank = np.arange(len(types)) - np.repeat(self._counts.indptr[:-1], per_text)
+        taken = (rank < most) & (weight[ordered] > 0)
+        found = np.full((len(per_text), most), -1)
+        found[text[taken], rank[taken]] = types[ordered[taken]]
+        return found
+
+    def without(self, words: npt.NDArray[np.intp], targets: Sequence[int]) -> Floats:
+        """Return how the scores change when a text's first word of ``words`` goes, the first two, and so on.
+
+        Texts by words by targets. What is left weighs more when there is less of it, for a text's features have the
+        same length in all. Words are taken to share no features, so it is an estimate.
+        """
+        texts = np.arange(len(words))[:, None]
+        times = np.where(words < 0, 0, np.asarray(self._counts[texts, words].todense()))
+        changes = np.zeros((*words.shape, len(targets)))
+        for added, squares, lengths in self._blocks:
+            its = added[:, targets]
+            whole = (self._counts @ its / lengths[:, None])[:, None]
+            kept = whole - np.cumsum(its[words] * (times / lengths[:, None])[..., None], axis=1)
+            length = np.maximum(self._counts.power(2) @ squares, _NOTHING)[:, None]
+            left = 1 - np.cumsum(squares[words] * times**2, axis=1) / length
+            grown = np.where(left > _NOTHING, 1 / np.sqrt(np.maximum(left, _NOTHING)), 0)
+            changes += kept * grown[..., None] - whole
+        return changes

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,10 +12,10 @@ from intervjukit.core.bank import BankAnswer, Statement
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.text import Span, mostly_same
 from intervjukit.nlp.cache import kept_arrays
-from intervjukit.nlp.model import CodingModel, Example
+from intervjukit.nlp.model import CODE, CodingModel, Example
 from intervjukit.nlp.segments import Segmenter, bank_answer
 
-MADE_BY = f"4 {version('scikit-learn')} {version('simplemma')}"
+MADE_BY = f"5 {version('scikit-learn')} {version('simplemma')}"
 """Changes when the same bank would give another model."""
 
 
@@ -44,9 +45,13 @@ def examples(codebook: Codebook, segmenter: Segmenter, bank: Iterable[BankAnswer
     """Return the segments of the bank and of the code book's own examples, with what they are coded as.
 
     A segment has the coding it shares most with. Codes and values that the code book does not have are left out,
-    so that a bank made for another one still teaches what is codable.
+    so that a bank made for another one still teaches what is codable. What the bank does not teach is taught by the
+    code book's names and indicators.
     """
-    answers = [*bank, *_own_examples(codebook)]
+    heard = list(bank)
+    taught = _taught(codebook, heard)
+    known = _ids(codebook)
+    answers = [*heard, *_own_examples(codebook), *_own_words(codebook, taught)]
     found = segmenter.segments([bank_answer(answer) for answer in answers])
     made = []
     for segment in (one.segment for one in found):
@@ -57,8 +62,10 @@ def examples(codebook: Codebook, segmenter: Segmenter, bank: Iterable[BankAnswer
             made.append(Example(segment))
             continue
         number = max(same, key=lambda number: _shared(statements[number].span, span))
-        codes = tuple(code for code in statements[number].codes if code in codebook)
-        made.append(Example(segment, True, number, codes, _known(codebook, statements[number])))
+        held = taught if segment.turn < len(heard) else known
+        codes = tuple(code for code in statements[number].codes if code in held[CODE])
+        facets = {name: value for name, value in statements[number].facets.items() if value in held.get(name, ())}
+        made.append(Example(segment, True, number, codes, facets))
     return made
 
 
@@ -73,6 +80,34 @@ def _own_examples(codebook: Codebook) -> Iterable[BankAnswer]:
             yield BankAnswer("", "", "", example.text, (statement,))
 
 
-def _known(codebook: Codebook, statement: Statement) -> dict[str, str]:
-    values = {facet.id: {value.id for value in facet.values} for facet in codebook.facets}
-    return {facet: value for facet, value in statement.facets.items() if value in values.get(facet, ())}
+def _own_words(codebook: Codebook, taught: Mapping[str, Collection[str]]) -> Iterator[BankAnswer]:
+    """Yield the names and indicators of the codes and values that the bank does not teach, as if somebody said them."""
+    for code in codebook:
+        for words in () if code.id in taught[CODE] else (code.name, *code.indicators):
+            yield BankAnswer("", "", "", words, (Statement(Span(0, len(words)), (code.id,)),))
+    for facet in codebook.facets:
+        for value in (value for value in facet.values if value.id not in taught[facet.id]):
+            for words in (value.name, *value.indicators):
+                yield BankAnswer("", "", "", words, (Statement(Span(0, len(words)), (), {facet.id: value.id}),))
+
+
+def _ids(codebook: Codebook) -> dict[str, set[str]]:
+    """Return the ids of the codes (``CODE``) and of each facet's values."""
+    return {CODE: {code.id for code in codebook}} | {
+        facet.id: {value.id for value in facet.values} for facet in codebook.facets
+    }
+
+
+def _taught(codebook: Codebook, bank: Iterable[BankAnswer]) -> dict[str, set[str]]:
+    """Return the codes (``CODE``) and each facet's values that the bank has examples of.
+
+    Of a bank that has less than half of them, none: it is made for another code book, and that an id or two are the
+    same ("vard") does not make them mean the same.
+    """
+    said: dict[str, set[str]] = defaultdict(set)
+    for statement in (statement for answer in bank for statement in answer.statements):
+        said[CODE].update(statement.codes)
+        for facet, value in statement.facets.items():
+            said[facet].add(value)
+    both = {name: (own, own & said[name]) for name, own in _ids(codebook).items()}
+    return {name: same if 2 * len(same) >= len(own) else set() for name, (own, same) in both.items()}

@@ -7,7 +7,6 @@ does not depend on their order, and a segment nobody has decided on says nothing
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +23,8 @@ CODABLE = "codable"
 CODE = "code"
 TOLD_CODES = 3
 """How many codes are told of a place, the proposed ones first: each of them is one key away."""
+ALSO = 0.35
+"""A second code is proposed when it is at least this likely."""
 _STRICT_SPOTS, _STRICT_CONTENT, _STRICT_JOINS = 0.1, 0.1, 0.1
 _COUNTED, _SMOOTH = 0.1, 0.1
 """How much word counts add to the margins, and what is added to every count."""
@@ -58,11 +59,6 @@ class Example:
     facets: Mapping[str, str] = field(default_factory=dict)
 
 
-def shorter(words: float, fewer: int) -> float:
-    """Return how much higher a score has to be to say as much of a segment of ``words`` when it has ``fewer``."""
-    return _LENGTH / _SCORE * math.log((1 + words) / max(1, 1 + words - fewer))
-
-
 def chances(scores: Floats, facet: str = "") -> Floats:
     """Return how likely each value of a facet (or each code, for ``CODE``) is: rows of scores to rows that add to 1."""
     if not scores.shape[1]:
@@ -70,6 +66,17 @@ def chances(scores: Floats, facet: str = "") -> Floats:
     spread = _SPREAD_OF_CODES if facet == CODE else _SPREAD
     grown = np.exp(spread * (scores - scores.max(1, keepdims=True)))
     return np.asarray(grown / grown.sum(1, keepdims=True))
+
+
+def told(codes: Floats) -> Floats:
+    """Return how likely one of the codes that are told of a place is to be right, by rows of the codes' scores."""
+    return np.asarray(np.sort(chances(codes, CODE), 1)[:, -TOLD_CODES:].sum(1))
+
+
+def _likely(codable: Floats, among: Floats, lengths: Floats, known: Floats) -> Floats:
+    """Return how likely it is that there is something to code: by score, clear codes, length and what else is known."""
+    beside = _LENGTH * np.log1p(lengths) + _AMONG * np.log(np.maximum(among, _LEAST)) + known
+    return np.asarray(1 / (1 + np.exp(-(_SCORE * codable + beside))))
 
 
 class CodingModel:
@@ -138,7 +145,7 @@ class Reading:
         self.spots, self.content = model.spots, model.content
         self.lengths = np.array([len(words(segment.text)) for segment in segments], np.float32)
         early = np.array([segment.early for segment in segments], np.float32)
-        self._known = _LENGTH * np.log1p(self.lengths) + _EARLY * early + _EVEN
+        self._known = _EARLY * early + _EVEN
         self.rescore()
 
     def rescore(self) -> None:
@@ -148,22 +155,20 @@ class Reading:
         """
         self.codable = self.spots.scores(self.own)[:, 0]
         self.scores = self.content.scores(self.around)
-        _, codes = self.facet(CODE)
-        self.among = np.sort(chances(codes, CODE), 1)[:, -TOLD_CODES:].sum(1)
-        self._beside = self._known + _AMONG * np.log(np.maximum(self.among, _LEAST))
+        self.among = told(self.facet(CODE)[1])
 
     def likely(self) -> Floats:
         """Return how likely it is that there is something to code in each segment (0–1)."""
-        return np.asarray(1 / (1 + np.exp(-(_SCORE * self.codable + self._beside))))
+        return _likely(self.codable, self.among, self.lengths, self._known)
 
     def worth(self) -> Floats:
         """Return how likely each segment is to hold something to code, and one of the codes told to be right."""
         return np.asarray(self.likely() * self.among)
 
-    def needed(self, worth: float) -> Floats:
-        """Return the score ``codable`` at which each segment would be worth just ``worth``."""
-        likely = np.clip(worth / np.maximum(self.among, _LEAST), _LEAST, 1 - _LEAST)
-        return np.asarray((np.log(likely / (1 - likely)) - self._beside) / _SCORE)
+    def worth_with(self, places: npt.NDArray[np.intp], codable: Floats, codes: Floats, lengths: Floats) -> Floats:
+        """Return what segments would be worth with other scores (``codes``: segments by codes) and lengths."""
+        among = told(codes)
+        return np.asarray(_likely(codable, among, lengths, self._known[places]) * among)
 
     def learn(self, decided: Mapping[int, Decided]) -> None:
         """Correct the models by decisions on some of the segments, given by their place.

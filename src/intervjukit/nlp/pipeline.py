@@ -191,14 +191,11 @@ class Indicators:
         A hit inside a longer one of the same owner says nothing more ("chefen" in "stöd av chefen").
         """
         found: dict[tuple[str, int, int], Hit] = {}
-        text = ""
         for how, match_id, first, last in self._matches(doc):
-            text = text or doc.text
-            indicator = self._vocab.strings[match_id]
-            start = doc[first].idx
-            end = doc[last - 1].idx + len(doc[last - 1])
+            indicator, span = self._vocab.strings[match_id], doc[first:last]
+            start, end, text = span.start_char, span.end_char, span.text
             for owner in self._owners[indicator]:
-                found.setdefault((owner, start, end), Hit(owner, indicator, start, end, how, text[start:end]))
+                found.setdefault((owner, start, end), Hit(owner, indicator, start, end, how, text))
         doc._.indicators = tuple(_outermost(found.values()))
         return doc
 

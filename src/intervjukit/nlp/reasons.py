@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -11,13 +12,13 @@ import scipy.sparse as sp
 from intervjukit.core.codebook import Codebook
 from intervjukit.nlp.features import Shares, as_written
 from intervjukit.nlp.linear import Decided, Floats
-from intervjukit.nlp.model import CODABLE, CODE, Reading, shorter
+from intervjukit.nlp.model import ALSO, CODABLE, CODE, Reading, chances
 from intervjukit.nlp.pipeline import Hit
 from intervjukit.nlp.segments import Found
 
-_MOST_WORDS, _FEWEST_WORDS = 12, 3
-_SAFE = 2.0
-"""How far beyond what is needed the named words go: what is left weighs more when there is less of it."""
+_MOST_WORDS, _FEWEST_WORDS = 15, 3
+_SAFE = 0.7
+"""The named words are so many that without them the estimate is at most this share of what is shown."""
 _LIKE = 0.2
 _BESIDE = 90
 _CLEAR = 0.06
@@ -64,26 +65,62 @@ class Reasons:
     ) -> None:
         """Explain what ``reading`` made of the segments ``found``; what is worth ``least`` is shown."""
         self._codebook, self._found, self._reading = codebook, found, reading
-        self._coded, self._needed = coded, reading.needed(least)
+        self._coded, self._least = coded, least
         self._targets = [CODABLE, *reading.content.targets]
+        self._codes = np.flatnonzero([target.startswith(f"{CODE}:") for target in self._targets])
         self._weights = np.hstack([reading.spots.weights, reading.content.weights])
 
     def explain(self, claims: Sequence[Claim]) -> list[str]:
         """Return the reason for each claim, in Swedish."""
         segments = [(row, place) for row, claim in enumerate(claims) for place in claim.places]
-        texts = [self._found[place].segment.text for _, place in segments]
-        shares = Shares(self._reading.features, texts, self._weights)
-        added: list[dict[int, dict[str, Floats]]] = [{} for _ in claims]
-        for number, (row, place) in enumerate(segments):
-            written = as_written(texts[number])
-            added[row][place] = {written.get(word, word): its for word, its in shares.of(number).items()}
+        if not segments:
+            return []
+        shares = Shares(
+            self._reading.features, [self._found[place].segment.text for _, place in segments], self._weights
+        )
+        needed = self._needed(shares, [place for _, place in segments], [claims[row].code for row, _ in segments])
+        texts: list[list[int]] = [[] for _ in claims]
+        for text, (row, _) in enumerate(segments):
+            texts[row].append(text)
         near = self._nearest(claims)
-        return [self._reason(claim, added[row], near.get(row, {})) for row, claim in enumerate(claims)]
+        return [
+            self._reason(
+                claim,
+                [word for text in texts[row] for word in needed[text]],
+                [shares.of(text) for text in texts[row]],
+                near.get(row, {}),
+            )
+            for row, claim in enumerate(claims)
+        ]
 
-    def _reason(self, claim: Claim, per_place: Mapping[int, Mapping[str, Floats]], near: Mapping[str, int]) -> str:
+    def _needed(self, shares: Shares, places: Sequence[int], codes: Sequence[str]) -> list[list[str]]:
+        """Return the words without which each segment would not be suggested as its code, most important first."""
+        spot, number = self._targets.index(CODABLE), len(places)
+        own = np.array([self._targets.index(f"{CODE}:{code}") for code in codes])
+        worth = np.array([_SMALL_COUNT if word in _SMALL else 1.0 for word in shares.types])
+        order = shares.heaviest([np.full(number, spot), own], worth, _MOST_WORDS)
+        now = np.c_[self._reading.codable[places], self._reading.scores[places][:, self._codes - 1]]
+        scores = (now[:, None] + shares.without(order, [spot, *self._codes])).reshape(number * _MOST_WORDS, -1)
+        left = self._reading.lengths[places][:, None] - np.arange(1, _MOST_WORDS + 1)
+        each = np.repeat(places, _MOST_WORDS)
+        shown = self._reading.worth_with(each, scores[:, 0], scores[:, 1:], np.maximum(left, 0).ravel()) / self._least
+        likely = chances(scores[:, 1:], CODE)
+        its = likely[np.arange(len(each)), np.searchsorted(self._codes, np.repeat(own, _MOST_WORDS))]
+        proposed = its / np.minimum(ALSO, likely.max(1))
+        gone = (np.minimum(shown, proposed) < _SAFE).reshape(number, -1)
+        enough = np.where(gone.any(1), np.maximum(gone.argmax(1) + 1, _FEWEST_WORDS), _MOST_WORDS)
+        return [
+            [shares.types[word] for word in words[:most] if word >= 0]
+            for words, most in zip(order, enough, strict=True)
+        ]
+
+    def _reason(
+        self, claim: Claim, needed: Sequence[str], shares: Sequence[tuple[Any, Floats]], near: Mapping[str, int]
+    ) -> str:
         hits = [hit for place in claim.places for hit in self._found[place].hits]
-        added = {word: row for words in per_place.values() for word, row in words.items()}
-        named = [word for place, words in per_place.items() for word in self._named(words, claim.code, place)]
+        written = as_written(" ".join(self._found[place].segment.text for place in claim.places))
+        added = {written.get(word, word): row for words, rows in shares for word, row in zip(words, rows, strict=True)}
+        named = [written.get(word, word) for word in needed]
         name = self._codebook.code(claim.code).name
         parts = [f"{_listed(map(_quoted, dict.fromkeys(named))) or 'sammanhanget'} talar för {name}"]
         if shown := _indicators(hits, f"{CODE}:{claim.code}"):
@@ -95,23 +132,6 @@ class Reasons:
             parts.append(self._likeness(near[claim.code]))
         reason = "; ".join(parts)
         return f"{reason[0].upper()}{reason[1:]}."
-
-    def _named(self, added: Mapping[str, Floats], code: str, place: int) -> list[str]:
-        """Return the words of a segment without which it would not be suggested, most important first."""
-        margin = float(self._reading.codable[place] - self._needed[place])
-        spot, content = self._targets.index(CODABLE), self._targets.index(f"{CODE}:{code}")
-        worth = {
-            word: float(max(row[spot], 0) + max(row[content], 0)) * (_SMALL_COUNT if word.lower() in _SMALL else 1)
-            for word, row in added.items()
-        }
-        named: list[str] = []
-        for word in sorted(worth, key=lambda word: (-worth[word], word)):
-            left = margin - shorter(float(self._reading.lengths[place]), len(named))
-            enough = _SAFE * left + _CLEAR < sum(float(added[one][spot]) for one in named)
-            if len(named) >= _MOST_WORDS or worth[word] <= 0 or (len(named) >= _FEWEST_WORDS and enough):
-                break
-            named.append(word)
-        return named
 
     def _against(self, added: Mapping[str, Floats], code: str) -> str:
         content = self._targets.index(f"{CODE}:{code}")

@@ -19,7 +19,7 @@ from intervjukit.core.transcript import Transcript
 from intervjukit.nlp.features import words
 from intervjukit.nlp.learning import first_model
 from intervjukit.nlp.linear import Decided, Floats
-from intervjukit.nlp.model import CODABLE, CODE, TOLD_CODES, CodingModel, Reading
+from intervjukit.nlp.model import ALSO, CODABLE, CODE, TOLD_CODES, CodingModel, Reading
 from intervjukit.nlp.reasons import Claim, Coded, Reasons
 from intervjukit.nlp.segments import Found, Segmenter, answers_of
 
@@ -29,8 +29,6 @@ MOST_SENTENCES = 3
 MOST_CODES = 2
 _PORTION = 250_000
 """Characters read at a time, about 45,000 words."""
-ALSO = 0.35
-"""A second code is proposed when it is at least this likely."""
 Mode = Literal["economical", "complete"]
 LEAST: Mapping[Mode, float] = {"economical": 1 / 3, "complete": 0.08}
 """How likely one of the codes told must be right, per mode. Deciding costs one key; to code what was missed, three."""

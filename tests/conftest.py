@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -116,3 +117,11 @@ def suggested_study(suggested_original: Path, tmp_path: Path, opened: Callable[.
 def full_study(full_original: Path, tmp_path: Path, opened: Callable[..., Study]) -> Study:
     """The whole example study of 33 interviews with all of its coder's codings, open for MK."""
     return opened(shutil.copytree(full_original, tmp_path / "full"))
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let what the test starts be interrupted, also where the tests run in the background and Ctrl-C means nothing."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

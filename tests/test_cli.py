@@ -38,6 +38,7 @@ from intervjukit.formats.refi_read import read_codebook_file
 from intervjukit.forms import Forms
 from intervjukit.importing import import_project
 from intervjukit.plans import Plan
+from intervjukit.privacy import Privacy
 from intervjukit.reporting import Reports
 from intervjukit.study import Study
 from intervjukit.surveys import Surveys
@@ -187,6 +188,7 @@ def test_every_verb_of_the_study_has_a_command():
     parts |= {"plan": Plan.set_all, "thread": RedThread.table, "coreq": Method.coreq, "workbook": Tables.workbook}
     parts |= {"evaluate": Agreement.with_suggester, "blind": Agreement.draw_blind}
     parts |= {"profiles": Reports.profiles}
+    parts |= {"withdraw": Privacy.withdraw}
     parts |= {"add-survey": Surveys.add, "scales": Surveys.scales}
     parts |= {"export-codings": Archive.codings, "export-archive": Archive.whole}
     only_commands = {"demo", "notebook", "serve", "check", "export-guide", "export-codebook", "suggest-table"}
@@ -284,7 +286,7 @@ TABLES = [
     ("findings", "Så många", r"\d+ fynd"),
     ("perspectives", "Egen part", r"\d+ rader"),
     ("contrasts", "Så säger grupperna", r"\d+ jämförelser?"),
-    ("ranking", "Plats", r"\d+ faktorer"),
+    ("ranking", "Plats", "Räknat på slaget Framgång"),
     ("history", "Vem", r"\d+ händelser"),
 ]
 
@@ -931,6 +933,7 @@ def test_a_reader_that_stops_early_gets_no_traceback(made: Path):
         assert b"Traceback" not in running.stderr.read()
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.skipif(sys.platform == "win32", reason="avbrott skickas på annat sätt i Windows")
 def test_interrupting_says_so_ends_with_130_and_keeps_what_was_saved(tmp_path: Path):
     with subprocess.Popen(
@@ -945,7 +948,8 @@ def test_interrupting_says_so_ends_with_130_and_keeps_what_was_saved(tmp_path: P
             seen += letter
         running.send_signal(signal.SIGINT)
         told = running.stderr.read().decode()
-    assert running.returncode == 130
+    # a shell says 130 of both: Python ends itself by the signal when it came in the middle of an exec()
+    assert running.returncode in (130, -signal.SIGINT)
     assert told.strip() == "Avbrutet; det som redan var sparat finns kvar."
     with Study.open(tmp_path / "d") as study:
         assert study.name == "Hälsoflödet, påhittad exempelstudie"

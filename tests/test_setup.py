@@ -340,6 +340,7 @@ def test_run_py_tells_of_a_failed_installation_and_does_not_count_it(quick_check
     assert quick_checkout.run("demo").returncode == 7
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.skipif(os.name != "posix", reason="avbrott skickas på annat sätt i Windows")
 def test_on_ctrl_c_what_run_py_started_has_the_last_word(quick_checkout: Checkout) -> None:
     quick_checkout.write(

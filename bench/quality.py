@@ -1,6 +1,6 @@
 """Measures suggestions against coders whose interviews nothing was learned from.
 
-Run: python bench/quality.py [cold] [learning] [second] [calibration] [explanations]
+Run: python bench/quality.py [cold] [curve] [learning] [second] [calibration] [explanations]
 "example" is the example study: looked at while the models were made (it chose their settings), never learned from.
 "fresh" is bench/fresh: written and coded after the first bank, by somebody who had seen neither bank nor code; it has
 since helped to choose settings. "fresh2" and "fresh3" were written and coded by two others of the same kind: fresh2 has
@@ -13,6 +13,7 @@ import random
 import re
 import sys
 import tempfile
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,34 +30,74 @@ CHOSEN_ON = ("example", "fresh")
 
 def cold() -> None:
     """Print how suggestions made without any decision agree with coders whose interviews nobody learned from."""
+    for name, places in GOLD.items():
+        with tempfile.TemporaryDirectory() as work, study_of(Path(work), *places) as study:
+            matching, tables, themes, likeliest = compared(study, study._suggester)
+            spans, interviews = matching.counts, len(study._store.interviews.all())
+            print(
+                f"{name}: {interviews} interviews, {spans.both + spans.only_one} passages coded; spans "
+                f"precision {spans.precision:.3f}, recall {spans.recall:.3f}, F1 {spans.f1:.3f}, "
+                f"{spans.per_true:.2f} per coded one"
+            )
+            print(tables.facets.to_string(index=False))
+            print(f"themes micro-F1 {themes:.3f}, among the three likeliest (R@3) {likeliest:.3f}")
+            codes = tables.codes.sort_values("f1")
+            print(
+                "weakest codes:", ", ".join(f"{row.name} {row.f1:.2f}" for row in codes.head(6).itertuples(index=False))
+            )
+
+
+def compared(study: Any, suggester: Any) -> tuple[Any, Any, float, float]:
+    """Return how what a suggester proposes matches a study's codings: places, tables, themes' micro-F1 and R@3."""
     from intervjukit.core.agreement import among_likeliest, label_counts, match, micro_f1, passages
     from intervjukit.nlp.suggester import Decisions
     from intervjukit.nlp.trials import Trials
 
-    for name, (interviews, codings) in GOLD.items():
-        with tempfile.TemporaryDirectory() as work, study_of(Path(work), interviews, codings) as study:
-            store = study._store
-            transcripts, truth = store.interviews.all(), store.codings()
-            trial = Trials(study._suggester, transcripts, Decisions(truth)).run((), [t.id for t in transcripts])
-            matching = match(passages(truth), trial.proposed)
-            spans = matching.counts
-            print(
-                f"{name}: {len(transcripts)} interviews, {spans.both + spans.only_one} passages coded; spans precision "
-                f"{spans.precision:.3f}, recall {spans.recall:.3f}, F1 {spans.f1:.3f}, "
-                f"{spans.per_true:.2f} per coded one"
-            )
-            tables = study.agreement._tables(
-                study.agreement._compared(
-                    ("coder", "program"), matching, [(s.transcript, s.span) for s in trial.segments]
+    transcripts, truth = study._store.interviews.all(), study._store.codings()
+    trial = Trials(suggester, transcripts, Decisions(truth)).run((), [t.id for t in transcripts])
+    matching = match(passages(truth), trial.proposed)
+    segments = [(s.transcript, s.span) for s in trial.segments]
+    tables = study.agreement._tables(study.agreement._compared(("coder", "program"), matching, segments))
+    themes = micro_f1(label_counts(matching.pairs, lambda passage: passage.codes))
+    return matching, tables, themes, among_likeliest(matching.pairs)
+
+
+def curve() -> None:
+    """Print what more of the bank would give: the same figures with a quarter of its parts, half, and so on.
+
+    The parts are taken in an order by lot, always the same.
+    """
+    from sklearn.metrics import roc_auc_score
+
+    from intervjukit.formats.intake import parsed_bank, shipped_bank
+    from intervjukit.nlp.learning import examples
+    from intervjukit.nlp.model import CodingModel, Reading
+    from intervjukit.nlp.suggester import Decisions, Suggester, verdicts
+
+    codebook, bank = shipped_bank()
+    parts = random.Random(1).sample(sorted(bank), len(bank))
+    with ExitStack() as stack:
+        studies = {
+            name: stack.enter_context(study_of(Path(stack.enter_context(tempfile.TemporaryDirectory())), *GOLD[name]))
+            for name in ("example", "fresh2", "fresh3")
+        }
+        segmenter = studies["example"]._suggester.segmenter
+        for some in (len(parts) * step // 4 for step in range(1, 5)):
+            answers = parsed_bank({part: bank[part] for part in parts[:some]}, codebook)
+            suggester = Suggester(codebook, segmenter, CodingModel.fit(examples(codebook, segmenter, answers)))
+            for name, study in studies.items():
+                matching, tables, themes, likeliest = compared(study, suggester)
+                places = suggester.places(study._store.interviews.all())
+                coded = verdicts(places, Decisions(study._store.codings()), codebook)
+                reading = Reading([place.found.segment for place in places], suggester.model)
+                auc = roc_auc_score([place in coded for place in range(len(places))], reading.likely())
+                own = tables.facets.dropna(subset="macro").set_index("facet")
+                print(
+                    f"{some:>3} parts, {len(answers):>6} answers, {name:<8} AUC {auc:.3f}, spans F1 "
+                    f"{matching.counts.f1:.3f}, themes {themes:.3f}, R@3 {likeliest:.3f}, valence "
+                    f"{own.loc['valence', 'macro']:.3f}, party {own.loc['party', 'f1']:.3f}",
+                    flush=True,
                 )
-            )
-            print(tables.facets.to_string(index=False))
-            themes = micro_f1(label_counts(matching.pairs, lambda passage: passage.codes))
-            print(
-                f"themes micro-F1 {themes:.3f}, among the three likeliest (R@3) {among_likeliest(matching.pairs):.3f}"
-            )
-            codes = tables.codes.sort_values("f1")
-            print("weakest codes:", ", ".join(f"{row.name} {row.f1}" for row in codes.head(6).itertuples(index=False)))
 
 
 def learning() -> None:
@@ -151,7 +192,14 @@ def study_of(work: Path, interviews: Path, codings: Path) -> Any:
     return study
 
 
-PARTS = {"cold": cold, "learning": learning, "second": second, "calibration": calibration, "explanations": explanations}
+PARTS = {
+    "cold": cold,
+    "curve": curve,
+    "learning": learning,
+    "second": second,
+    "calibration": calibration,
+    "explanations": explanations,
+}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or PARTS:

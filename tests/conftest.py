@@ -58,6 +58,16 @@ def small_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def course_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a study of the course's guide without interviews; only to be copied."""
+
+    def make(folder: Path) -> None:
+        Study.create(folder, protocols="rehsursen", codebook="halsoflodet", name="Rehsursen").close()
+
+    return once(tmp_path_factory, "course", make)
+
+
+@pytest.fixture(scope="session")
 def full_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the whole example study, coded by its coder; only to be copied."""
 
@@ -85,6 +95,12 @@ def suggested_original(small_original: Path, tmp_path_factory: pytest.TempPathFa
 def small_folder(small_original: Path, tmp_path: Path) -> Path:
     """The folder of a closed study of four interviews, nothing coded."""
     return Path(shutil.copytree(small_original, tmp_path / "small"))
+
+
+@pytest.fixture
+def course_folder(course_original: Path, tmp_path: Path) -> Path:
+    """The folder of a closed study of the course's guide, without interviews."""
+    return Path(shutil.copytree(course_original, tmp_path / "course"))
 
 
 @pytest.fixture

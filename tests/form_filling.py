@@ -129,6 +129,32 @@ def filled(
     return changed(source, target, lambda root: fill(root, answers, ticks))
 
 
+def commented(source: Path, target: Path, places: dict[str, str]) -> Path:
+    """Write a copy with BL's comments: what each says by the tag of its field, "q" for the question on läge."""
+
+    def remark(root: etree._Element) -> None:
+        for number, place in enumerate(places):
+            if place == "q":
+                [p] = [p for p in root.iter(f"{W}p") if "".join(p.itertext(f"{W}t")) == "Hur är läget?"]
+                runs = p.findall(f"{W}r")
+            else:
+                runs = list(control(root, place).iter(f"{W}r"))
+            for name, put in (("RangeStart", runs[0].addprevious), ("RangeEnd", runs[-1].addnext)):
+                put(etree.Element(f"{W}comment{name}", {f"{W}id": str(number)}))
+            after = etree.Element(f"{W}r")
+            etree.SubElement(after, f"{W}commentReference", {f"{W}id": str(number)})
+            runs[-1].getnext().addnext(after)
+
+    changed(source, target, remark)
+    inside = "".join(
+        f'<w:comment w:id="{number}" w:author="BL"><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:comment>'
+        for number, words in enumerate(places.values())
+    )
+    with zipfile.ZipFile(target, "a") as archive:
+        archive.writestr("word/comments.xml", f'<w:comments xmlns:w="{W[1:-1]}">{inside}</w:comments>')
+    return target
+
+
 def without_tags(root: etree._Element) -> None:
     for tag in list(root.iter(f"{W}tag")):
         tag.getparent().remove(tag)

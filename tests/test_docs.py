@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from intervjukit.cli import cli
+from intervjukit.cli.swedish import swedish
 from intervjukit.study import Study
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,7 +50,7 @@ def test_every_command_line_shown_is_one_the_program_takes(
     words = shlex.split(line)[1:]
     if words == ["--help"]:
         return
-    with click.Context(cli) as parent:
+    with swedish(), click.Context(cli) as parent:
         command = cli.get_command(parent, words[0])
         assert command is not None, f"{page}: {words[0]} finns inte"
         command.make_context(words[0], words[1:], parent=parent)

@@ -20,9 +20,8 @@ GUIDE = read_protocol(protocol_files("rehsursen")[0])
 
 
 @pytest.fixture
-def study(tmp_path: Path, opened: Callable[..., Study]) -> Study:
-    Study.create(tmp_path / "s", protocols="rehsursen", codebook="halsoflodet").close()
-    return opened(tmp_path / "s")
+def study(course_folder: Path, opened: Callable[..., Study]) -> Study:
+    return opened(course_folder)
 
 
 def test_a_guide_is_filled_in_kept_and_made_a_transcript_with_every_answer_at_its_question(study: Study) -> None:

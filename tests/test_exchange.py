@@ -351,7 +351,7 @@ def test_the_commands_write_show_and_take_in(coded: Study, small_folder: Path, t
     assert told.startswith(f"Skrev projektet till {target}: 4 intervjuer, 32 kodningar, 6 anteckningar.")
     assert "SWOT" in told
     shown = run("import-project", target, tmp_path / "ny", "--dry-run")
-    assert "4 texter" in shown and "96 kodningar" in shown and not (tmp_path / "ny").exists()
+    assert "4 texter" in shown and "32 kodade ställen" in shown and not (tmp_path / "ny").exists()
     assert "Det är inte sagt vem" in run("import-project", target, tmp_path / "ny", code=1)
     assert "Nytt: 0 intervjuer, 0 koder, 32 kodningar, 6 anteckningar." in run(
         "add-project", small_folder, target, "--coder", "MK"

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from lxml import etree
 
-from form_filling import control, filled
+from form_filling import commented, control, filled
 from intervjukit.cli import cli
 from intervjukit.errors import FileError, NotFoundError, RuleError
 from intervjukit.forms import Wanted, write_forms
@@ -73,11 +73,24 @@ def test_a_filled_in_form_becomes_an_interview_and_can_be_read_again(
     assert study.add_transcripts(ready).known == ("Ifyllt C07.docx (C07)",)
 
 
-def test_a_form_of_the_next_wave_has_what_is_known_and_not_what_is_asked_anew(
-    tmp_path: Path, opened: Callable[..., Study]
+def test_comments_in_a_filled_in_form_become_memos_where_they_stand(
+    small_folder: Path, tmp_path: Path, opened: Callable[..., Study]
 ) -> None:
-    Study.create(tmp_path / "s", protocols="rehsursen", codebook="halsoflodet").close()
-    study = opened(tmp_path / "s")
+    study = opened(small_folder)
+    (blank,) = study.forms.write(tmp_path, Wanted(respondents=["C08"]))
+    answers = {"ikf_v_roll_lange": ("7",), "ikf_q_forsta_kontakt": ("Jag ringer första dagen.", "Alltid.")}
+    ready = filled(blank, tmp_path / "ifyllt.docx", answers)
+    said = {"ikf_v_roll_lange": "Sedan 2019?", "ikf_q_forsta_kontakt": "Fråga mer."}
+    study.add_transcripts(commented(ready, tmp_path / "Ifyllt C08.docx", said))
+    memos = [(row["text"], row["quote"]) for row in study.memos.table().to_dict("records")]
+    assert memos == [("BL: Sedan 2019?", "7"), ("BL: Fråga mer.", "Jag ringer första dagen.\nAlltid.")]
+    assert all(turn.role != "note" for turn in study.transcript("C08").turns)
+
+
+def test_a_form_of_the_next_wave_has_what_is_known_and_not_what_is_asked_anew(
+    course_folder: Path, tmp_path: Path, opened: Callable[..., Study]
+) -> None:
+    study = opened(course_folder)
     draft = study.drafts.begin("deltagare", "D01").id
     for name, written in {"fakta:Ålder": "47", "avstand": "7", "lage": "Bra."}.items():
         study.drafts.write(draft, name, written)

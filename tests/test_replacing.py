@@ -137,12 +137,58 @@ def test_what_hangs_on_a_corrected_interview_goes_with_it_and_back_again(rich_st
     assert all(text[c.start : c.end] == c.quote for c in rich_study._store.codings() if c.respondent == "S09")
     assert len(rich_study.history.events()) == events + 1
     rich_study.history.undo()
-    assert {name: found for name, found in rows(rich_study).items() if "suggestion" not in name} == {
-        name: found for name, found in stored.items() if "suggestion" not in name
-    }
+    assert rows(rich_study) == stored, "also the machine's open suggestions are back"
     assert hanging(rich_study) == before
     rich_study.history.redo()
     assert hanging(rich_study) == before and "Fyrtiofem år." in rich_study.transcript("S09").text
+
+
+def test_decisions_on_either_text_are_taken_back_and_made_again_past_the_replacement(
+    rich_study: Study, tmp_path: Path
+) -> None:
+    study = rich_study
+
+    def accept_one() -> None:
+        frame = study.suggestions()
+        study.accept(int(frame[frame["respondent"] == "S09"]["id"].iloc[0]))
+
+    accept_one()
+    study.add_transcripts(corrected(tmp_path), replace=True)
+    study.suggest()
+    replaced = rows(study)
+    accept_one()
+    accepted, undone = rows(study), []
+    for _ in range(2):
+        assert study.history.undo() is not None
+        assert rows(study) == replaced
+        assert study.history.undo() is not None
+        undone.append(rows(study))
+        assert study.history.undo() is not None
+        assert study.history.redo() is not None
+        assert rows(study) == undone[0]
+        assert study.history.redo() is not None
+        assert rows(study) == replaced
+        assert study.history.redo() is not None
+        assert rows(study) == accepted
+    assert undone[0] == undone[1]
+
+
+def test_open_suggestions_whose_code_is_gone_since_do_not_come_back_with_the_interview(
+    rich_study: Study, opened: Callable[..., Study], tmp_path: Path
+) -> None:
+    def proposed() -> dict[int, str]:
+        frame = rich_study.suggestions()
+        frame = frame[frame["respondent"] == "S09"]
+        return dict(zip(map(int, frame["id"]), frame["code"], strict=True))
+
+    before = proposed()
+    other = opened(rich_study.folder, "AB")
+    code = next(iter(before.values()))
+    into = "ekonomi" if code != "ekonomi" else "samverkan"
+    rich_study.add_transcripts(corrected(tmp_path), replace=True)
+    other.themes.merge(code, into)
+    assert rich_study.history.undo() is not None
+    assert proposed() == {number: each for number, each in before.items() if each != code}
 
 
 def test_what_has_no_place_any_more_is_kept_as_memos(rich_study: Study, tmp_path: Path) -> None:

@@ -686,6 +686,17 @@ def test_every_faulty_line_is_named_and_none_is_saved(small_study: Study, tmp_pa
         small_study.add_codings(tmp_path / "borta.csv")
 
 
+def test_a_missing_interview_is_told_once_with_its_number_of_rows(small_study: Study, tmp_path: Path) -> None:
+    other = "S88,Hej,ekonomi,,"
+    file = decisions(tmp_path, "U01,Ett,ekonomi,,", other, "U01,Två,ekonomi,,", "U01,Tre,ufo,,")
+    with pytest.raises(FaultyFileError, match="har 2 fel") as error:
+        small_study.add_codings(file)
+    assert [(fault.line, fault.message) for fault in error.value.faults] == [
+        (2, "Intervjun ”U01” finns inte i studien (3 rader)."),
+        (3, "Intervjun ”S88” finns inte i studien."),
+    ]
+
+
 def test_a_name_that_two_interviews_share_must_be_told_apart(small_study: Study, tmp_path: Path) -> None:
     small_study.add_transcripts(interview(tmp_path, "S09 omgang 2.txt", code="S09", extra="Omgång: 2\n"))
     quote = "Att chefen ringde varje vecka"

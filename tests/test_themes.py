@@ -367,6 +367,20 @@ def test_new_suggestions_made_since_are_no_hindrance_to_undoing(study: Study) ->
     assert "tystnad" not in study.codebook and "telefon" in study.codebook
 
 
+def test_what_was_decided_with_a_new_code_is_made_again_after_the_code_itself(study: Study) -> None:
+    study.themes.add("Telefon", "Att det ringer.")
+    propose(study, "telefon")
+    study.accept(int(study.suggestions()["id"].iloc[0]))
+    after = state(study)
+    for _ in range(2):
+        assert study.history.undo() is not None
+        assert study.history.undo() is not None
+        assert "telefon" not in study.codebook and len(study.suggestions()) == 0
+        assert study.history.redo() is not None
+        assert study.history.redo() is not None
+        assert state(study) == after
+
+
 def test_a_bank_written_before_a_merge_is_still_read(small_study: Study) -> None:
     study = small_study
     study.themes.merge("vantetider", "samverkan")

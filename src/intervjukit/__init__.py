@@ -15,7 +15,8 @@ from intervjukit.errors import (
 
 if TYPE_CHECKING:
     from intervjukit.formats.library import example
-    from intervjukit.study import Added, Study
+    from intervjukit.reading import Added
+    from intervjukit.study import Study
 
 __version__ = "0.1.0"
 __all__ = [
@@ -34,10 +35,14 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Load the study only when it is asked for: it brings the database with it."""
-    if name in ("Added", "Study"):
-        from intervjukit import study
+    if name == "Added":
+        from intervjukit.reading import Added
 
-        return getattr(study, name)
+        return Added
+    if name == "Study":
+        from intervjukit.study import Study
+
+        return Study
     if name == "example":
         from intervjukit.formats.library import example
 

@@ -24,7 +24,14 @@ from typing import TYPE_CHECKING, Any
 from intervjukit.core.text import normalise
 from intervjukit.core.transcript import SEPARATOR, Transcript, Turn
 from intervjukit.errors import FileError, IntervjukitError, RuleError
-from intervjukit.formats.intake import check_groups, parsed_bank, parsed_codebook, parsed_guide, shipped_bank
+from intervjukit.formats.intake import (
+    check_groups,
+    is_own_codebook,
+    parsed_bank,
+    parsed_codebook,
+    parsed_guide,
+    shipped_bank,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +78,7 @@ def read_task(codebook: Place, protocols: Place, mode: Mode = "economical", grou
     files = {path: read_protocol(path) for path in protocol_files(protocols)}
     book_file = codebook_file(codebook)
     shipped, general = shipped_bank()
-    ours = book_file.samefile(codebook_file(shipped.id))
+    ours = is_own_codebook(book_file)
     book = shipped if ours else read_codebook(book_file)
     check_groups([*files.values()])
     check_fit(files, book_file, book)

@@ -65,18 +65,28 @@ class Deciding:
         return replace(coding, start=place.start, end=place.end, quote=place.quote)
 
     def from_file(self, path: Path, interviews: Sequence[Transcript]) -> list[Coding]:
-        """Return the codings of a CSV file, not saved. Raises FaultyFileError with every faulty line."""
+        """Return the codings of a CSV file, not saved.
+
+        Raises FaultyFileError with every faulty line; what is wrong in the same way on several is told once.
+        """
         from intervjukit.formats.decisions import read_decisions
 
         self._who()
         transcripts = by_source(interviews)
-        codings, faults = [], []
+        codings: list[Coding] = []
+        faulty: dict[tuple[str, str], list[int]] = {}
         for row in read_decisions(path):
             try:
                 transcript = only_transcript(transcripts, row.source)
                 codings.append(self.new(transcript, row.quote, row.code, row.facets))
             except IntervjukitError as error:
-                faults.append(Fault(path.name, row.line, error.problem, error.fix))
-        if faults:
-            raise FaultyFileError(path.name, faults)
+                faulty.setdefault((error.problem, error.fix), []).append(row.line)
+        if faulty:
+            raise FaultyFileError(path.name, [_fault(path.name, *told, lines) for told, lines in faulty.items()])
         return codings
+
+
+def _fault(file: str, problem: str, fix: str, lines: Sequence[int]) -> Fault:
+    """Return what is wrong on these lines as one fault, at the first of them."""
+    told = f"{problem.removesuffix('.')} ({len(lines)} rader)." if len(lines) > 1 else problem
+    return Fault(file, lines[0], told, fix)

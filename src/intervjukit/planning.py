@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from intervjukit.boards import Board, Who, worded
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.findings import Finding
+from intervjukit.core.phrases import number_words
 from intervjukit.core.swot import (
     FIELD_NAMES,
     FIELDS,
@@ -76,7 +77,7 @@ class Swot(Board):
             new = [line for place, line in enumerate(lines) if only is None or place in only]
             for item in new:
                 self._insert(decision, item)
-            decision.summary = f"Utkast till {len(new)} rader i SWOT"
+            decision.summary = f"Utkast till {number_words(len(new), 'rad', 'rader')} i SWOT"
         return len(new)
 
     def _insert(self, decision: Decision, item: SwotItem) -> int:
@@ -212,7 +213,7 @@ class Measures(Board):
             for draft in drafts:
                 measure = Measure(draft.text, draft.party, tuple(item.id for item in draft.items))
                 self._store.boards.insert_measure(decision, measure)
-            decision.summary = f"Utkast till {len(drafts)} åtgärder"
+            decision.summary = f"Utkast till {number_words(len(drafts), 'åtgärd', 'åtgärder')}"
         return len(drafts)
 
     def add(self, text: str, party: str, cites: Sequence[int], *, due: str = "", follow_up: str = "") -> int:

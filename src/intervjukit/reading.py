@@ -12,6 +12,7 @@ from intervjukit.asking import wordings_of
 from intervjukit.boards import Progress
 from intervjukit.core.coding import Memo
 from intervjukit.core.interview import Assembler
+from intervjukit.core.phrases import number_words
 from intervjukit.core.protocol import Protocol
 from intervjukit.core.transcript import Doubt, RawInterview, Remark, Role, Transcript, Turn, asks
 from intervjukit.errors import IntervjukitError
@@ -151,7 +152,7 @@ class _Reader:
         source_hash = file_hash(file)
         if earlier := self._store.interviews.of_source(source_hash):
             return earlier
-        raw = read_interview(file, self._teaching)
+        raw = self._assembler.understood(read_interview(file, self._teaching), file.name)
         transcript = _without_name(self._assembler.assemble(raw, file.name))
         return _Read(file.name, source_hash, transcript, tuple(_remarks(raw)))
 
@@ -226,7 +227,7 @@ class _Saving:
         if not read.remarks:
             return
         known = {memo.text for memo in self._store.boards.memos() if (memo.target, memo.target_id) == _about(number)}
-        what = f"Tog med {len(read.remarks)} kommentarer ur {read.file}"
+        what = f"Tog med {number_words(len(read.remarks), 'kommentar', 'kommentarer')} ur {read.file}"
         turns = {turn.seq: turn for turn in read.transcript.turns}
         with self._store.decide(self._who, "add_memo", what) as decision:
             for seq, remark in read.remarks:

@@ -2,58 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from intervjukit.accounts import Method
-from intervjukit.archiving import Archive
 from intervjukit.boards import Doubts, History, Memos, Progress, quoted
-from intervjukit.comments import Comments
 from intervjukit.core.choices import facet_value, group_id
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.coding import Coding
-from intervjukit.core.findings import Finding, compare_groups, count_findings, look_at_parties, rank_factors
+from intervjukit.core.phrases import number_words
 from intervjukit.core.placing import coding_of, sign
 from intervjukit.core.protocol import Protocol
 from intervjukit.core.transcript import Transcript, nearest_respondent
-from intervjukit.deciding import Deciding
-from intervjukit.drafts import Drafts
 from intervjukit.errors import NotFoundError, RuleError
-from intervjukit.evaluation import Agreement
-from intervjukit.exchange import Exchange
-from intervjukit.formats.intake import (
-    check_groups,
-    new_folder,
-    parsed_bank,
-    parsed_guide,
-)
-from intervjukit.forms import Forms
-from intervjukit.learned import Learned
-from intervjukit.material import Material
-from intervjukit.planning import Measures, Swot
-from intervjukit.plans import Plan
-from intervjukit.reading import Added, take_in
-from intervjukit.reporting import Reports
+from intervjukit.formats.intake import check_groups, is_own_codebook, new_folder, parsed_bank, parsed_guide
+from intervjukit.nouns import Nouns
 from intervjukit.storage.store import Store
-from intervjukit.surveys import Surveys
-from intervjukit.tables import Tables
-from intervjukit.themes import Themes
-from intervjukit.threads import RedThread
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from intervjukit.core.findings import Finding
     from intervjukit.nlp.suggester import Mode, Suggester
+    from intervjukit.planning import Measures, Swot
+    from intervjukit.reading import Added
     from intervjukit.storage.store import Keep
 
 FILE = "study.db"
 
 
-class Study:
+class Study(Nouns):
     """One investigation: a folder with a database that holds all of its state.
 
     Make one with ``Study.create`` or ``Study.open``. Decisions need a ``coder``: the study never guesses who
@@ -62,27 +43,7 @@ class Study:
 
     def __init__(self, folder: Path, store: Store, coder: str | None) -> None:
         """Use Study.create or Study.open instead."""
-        self.folder = folder
-        self.coder = coder
-        self.material = Material(store)
-        self.themes = Themes(store, self._who)
-        self.drafts = Drafts(store, self._who, lambda: self.protocols)
-        self.surveys = Surveys(store, self._who, lambda: self.protocols)
-        self.forms = Forms(store, self.drafts, lambda: self.protocols)
-        self.agreement = Agreement(
-            store, self._who, lambda: self.codebook, lambda: self.protocols, lambda: self._suggester
-        )
-        self.plan = Plan(store, self._who, self)
-        self.thread = RedThread(store, self)
-        self.method = Method(store, self)
-        self.tables = Tables(self)
-        self.archive = Archive(store, self)
-        self.reports = Reports(store, self, folder)
-        self.comments = Comments(store, self._who, lambda: self.codebook, lambda: self.protocols)
-        self.exchange = Exchange(store, self._who, lambda: self.codebook, lambda: self.protocols)
-        self._store = store
-        self._deciding = Deciding(store, self._who, lambda: self.codebook)
-        self._learned = Learned(store, self.themes, lambda: self.protocols, folder)
+        self.folder, self.coder, self._store = folder, coder, store
 
     # --- making, opening, closing -------------------------------------------------------------------
 
@@ -117,7 +78,8 @@ class Study:
         check_groups([*files.values()])
         check_fit(files, book_file, book)
         banks = {file.name: bank_text(file) for file in bank_files(book_file)}
-        parsed_bank(banks, book)
+        if not is_own_codebook(book_file):
+            parsed_bank(banks, book)
         guides = sorted(files.values(), key=book.party_order)
         with new_folder(folder):
             store = Store.create(
@@ -195,6 +157,8 @@ class Study:
         what is not beyond doubt is listed by ``doubts``. Good files come in though others are refused; ``dry_run``
         saves none. ``replace`` lets a file take the place of the same respondent's and wave's. Raises FileError.
         """
+        from intervjukit.reading import take_in
+
         guides, who = list(self.protocols.values()), self.coder or "intervjukit"
         return take_in(self._store, who, guides, places, self.folder, progress, replace=replace, dry_run=dry_run)
 
@@ -315,7 +279,8 @@ class Study:
         coding = self._deciding.new(self.transcript(respondent, wave=wave), quote, code, _given(**facets), span)
         with self._store.decide(self._who(), "code", f"Kodade {respondent}: {coding.code}") as decision:
             decision.summary += f", {quoted(coding.quote)}"
-            if sign(coding) in {sign(made) for made in self._store.codings(transcript=coding.transcript)}:
+            here = self._store.codings(transcript=coding.transcript, start=coding.start)
+            if sign(coding) in {sign(made) for made in here}:
                 raise RuleError("Du har redan kodat stället just så.", fix="Ändra den kodning som finns.")
             number = self._store.insert_coding(decision, coding)
         return self._deciding.coding(number)
@@ -333,7 +298,7 @@ class Study:
             new = [coding for coding in codings if sign(coding) not in made]
             for coding in new:
                 self._store.insert_coding(decision, coding)
-            decision.summary = f"Tog in {len(new)} kodningar från {path.name}"
+            decision.summary = f"Tog in {number_words(len(new), 'kodning', 'kodningar')} från {path.name}"
         return len(new)
 
     def change(
@@ -377,6 +342,8 @@ class Study:
         return self._store.interviews.people()
 
     def _findings(self) -> list[Finding]:
+        from intervjukit.core.findings import count_findings
+
         return count_findings(self._store.codings(), self._totals())
 
     def findings(
@@ -409,6 +376,7 @@ class Study:
         ``own`` is True where a group speaks of its own party.
         """
         from intervjukit.analysis.tables import views_table
+        from intervjukit.core.findings import look_at_parties
 
         return views_table(look_at_parties(self._store.codings(), self._totals(), self._own_parties()))
 
@@ -418,6 +386,7 @@ class Study:
         Kinds: samsyn, motsägelse, blind fläck, pekar på varandra (see core.findings.Contrast).
         """
         from intervjukit.analysis.tables import contrasts_table
+        from intervjukit.core.findings import compare_groups
 
         return contrasts_table(compare_groups(self._store.codings(), self._totals(), self._own_parties()))
 
@@ -427,6 +396,7 @@ class Study:
         ``valence`` may be written as id or name. Raises NotFoundError listing the ones there are.
         """
         from intervjukit.analysis.tables import ranking_table
+        from intervjukit.core.findings import rank_factors
 
         valence = facet_value(self.codebook, "valence", valence)
         return ranking_table(rank_factors(self._store.codings(), self._totals(), valence), self.codebook)
@@ -441,11 +411,15 @@ class Study:
     @property
     def swot(self) -> Swot:
         """The SWOT: draft, add, edit, remove, table."""
+        from intervjukit.planning import Swot
+
         return Swot(self._store, self._who, self.codebook, self._findings)
 
     @property
     def measures(self) -> Measures:
         """The measures: draft, add, edit, remove, table."""
+        from intervjukit.planning import Measures
+
         return Measures(self._store, self._who, self.codebook, self.swot)
 
     @property
@@ -492,6 +466,3 @@ class Study:
 
 def _given(**values: str | None) -> dict[str, str]:
     return {name: value for name, value in values.items() if value is not None}
-
-
-__all__: Sequence[str] = ["Added", "Study"]

@@ -107,13 +107,23 @@ def test_group_and_respondent_are_told_from_the_facts(facts: dict[str, str], gro
     assert (transcript.group, transcript.respondent) == (group, respondent)
 
 
+@pytest.mark.parametrize("written", ["U01", "Intervju U01", "U01 (omtag)"])
+def test_a_code_that_is_no_other_groups_comes_in_with_a_doubt_that_says_what_does_not_fit(written: str) -> None:
+    transcript = assemble({**KNOWN, "kod": written, "grupp": "Sjukskrivna"})
+    assert (transcript.group, transcript.respondent) == ("sjukskrivna", "U01")
+    [doubt] = [each for each in transcript.doubts if each.kind == "kod"]
+    assert doubt.message == "Koden U01 börjar inte på S, som koderna i gruppen Sjukskrivna."
+    assert "godtar" in doubt.fix
+
+
 @pytest.mark.parametrize(
     ("facts", "says"),
     [
         ({"kod": "S01", "grupp": "lokförare"}, "gruppen ”lokförare” finns inte"),
-        ({"kod": "S01", "grupp": "chefer"}, "passar inte gruppen chefer"),
-        ({"grupp": "chefer"}, "koden* saknas|kod saknas"),
-        ({"kod": "X01"}, "vilken grupp"),
+        ({"kod": "S01", "grupp": "chefer"}, "S01 hör till gruppen sjukskrivna och passar inte gruppen chefer"),
+        ({"grupp": "chefer"}, r"kod saknas\. Skriv"),
+        ({"kod": "Anna", "grupp": "chefer"}, r"kod saknas \(läst: ”Anna”\)\. Skriv"),
+        ({"kod": "X01"}, "vilken grupp intervjun hör till; koden ”X01” säger det inte"),
         ({"kod": "s01"}, "vilken grupp"),
         ({"kod": "S01 C02"}, "vilken grupp"),
         ({}, "vilken grupp"),

@@ -24,6 +24,7 @@ from form_filling import (
     OFFICE,
     W,
     changed,
+    commented,
     control,
     fill,
     filled,
@@ -192,14 +193,29 @@ def test_tracked_changes_are_read_as_accepted_and_told(answered: Path, tmp_path:
     assert kinds(made) == ["spårade ändringar"]
 
 
-def test_comments_and_footnotes_are_kept_as_notes(answered: Path, tmp_path: Path) -> None:
-    def remark(root: etree._Element) -> None:
-        reference = etree.SubElement(
-            etree.SubElement(control(root, "ikf_q_lage").find(f".//{W}p"), f"{W}r"), f"{W}commentReference"
-        )
-        reference.set(f"{W}id", "3")
+def test_comments_are_kept_at_the_words_they_are_on(answered: Path, tmp_path: Path) -> None:
+    places = {"q": "Ställdes inte så.", "ikf_q_lage": "Fråga mer.", "ikf_v_ork": "Sju?", "ikf_n_anteckning": "Bra."}
+    raw = read_form(commented(answered, tmp_path / "kommenterad.docx", places))
+    assert raw is not None
+    there = [(u.role, u.question, r.author, r.text, r.quote) for u in raw.utterances for r in u.remarks]
+    assert there == [
+        ("interviewer", "lage", "BL", "Ställdes inte så.", "Hur är läget?"),
+        ("respondent", "lage", "BL", "Fråga mer.", TEXT),
+        ("respondent", "ork", "BL", "Sju?", "7"),
+        ("note", None, "BL", "Bra.", "Lugnt samtal."),
+    ]
+    assert [u.text for u in raw.utterances if u.role == "note"] == ["Lugnt samtal."]
 
-    target = changed(answered, tmp_path / "kommenterad.docx", remark)
+
+def test_a_comment_on_what_is_no_part_of_the_interview_is_a_note(answered: Path, tmp_path: Path) -> None:
+    places = {"ikf_f_datum": "Fel dag?", mark("question", LONG_ID): "Hann inte."}
+    made = read(commented(answered, tmp_path / "kommenterad.docx", places))
+    notes = [made.turn_text(turn) for turn in made.turns if turn.role == "note"]
+    assert notes == ["Kommentar av BL: Fel dag?", "Kommentar av BL: Hann inte.", "Lugnt samtal."]
+
+
+def test_footnotes_headers_and_comments_without_a_place_are_kept_as_notes(answered: Path, tmp_path: Path) -> None:
+    target = changed(answered, tmp_path / "bredvid.docx", lambda root: None)
     beside = {
         "comments": '<w:comment w:id="3" w:author="BL"><w:p><w:r><w:t>Fråga mer.</w:t></w:r></w:p></w:comment>',
         "header7": "<w:p><w:r><w:t>2026, andra försöket</w:t></w:r></w:p>",
@@ -209,8 +225,8 @@ def test_comments_and_footnotes_are_kept_as_notes(answered: Path, tmp_path: Path
         for name, inside in beside.items():
             archive.writestr(f"word/{name}.xml", f'<w:part xmlns:w="{W[1:-1]}">{inside}</w:part>')
     notes = [made.turn_text(turn) for made in [read(target)] for turn in made.turns if turn.role == "note"]
-    beside = ["Fotnot: Se bilagan.", "Sidhuvud eller sidfot: 2026, andra försöket"]
-    assert notes == ["Kommentar av BL: Fråga mer.", "Lugnt samtal.", *beside]
+    told = ["Kommentar av BL: Fråga mer.", "Fotnot: Se bilagan.", "Sidhuvud eller sidfot: 2026, andra försöket"]
+    assert notes == ["Lugnt samtal.", *told]
 
 
 def test_rows_added_to_the_table_of_facts_are_facts(answered: Path, tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ def _fault(text: str) -> Fault:
         ("a: !!str 1\n", 1, "Taggen", "Ta bort den"),
         ("a: b\nc: !egen d\n", 2, "Taggen !egen", "Ta bort den"),
         ("a: b\nc: Så här: då\n", 2, "ett kolon för mycket", "citattecken"),
+        ("a: b\n\n  c: d\n", 3, "längre indragen än den före", "lika långt in"),
+        ("a:\n  - b: c\n    d: e: f\n", 3, "ett kolon för mycket", "citattecken"),
         ("a:\n\t- b\n", 2, "indragen med tabb", "blanksteg"),
         ("a:\n  - b\n \t- c\n", 3, "indragen med tabb", "blanksteg"),
         ('a: b\nc: "d\ne: f\n', 4, "citattecken saknar", "citattecken"),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from intervjukit.core.bank import BankAnswer
-from intervjukit.core.codebook import Codebook
+from intervjukit.core.codebook import Code, Codebook, Facet, FacetValue
 from intervjukit.formats.banks import read_bank
 from intervjukit.nlp.cache import CACHE, cache_folder
 from intervjukit.nlp.learning import examples, first_model
@@ -58,6 +58,30 @@ def test_codes_of_another_code_book_still_teach_what_is_codable(
         (True, (), {"valence": "flaskhals"}),
         (True, (), {"valence": "framgang"}),
         (False, (), {}),
+    ]
+
+
+def test_what_the_bank_does_not_teach_is_taught_by_names_and_indicators(
+    segmenter: Segmenter, bank: list[BankAnswer]
+) -> None:
+    values = (FacetValue("vard", "Barnpsykiatrin", indicators=("bup",)), FacetValue("hem", "Hemmet"))
+    party = Facet("party", "Part", values=(*values, FacetValue("skola", "Skolan"), FacetValue("elev", "Eleven")))
+    codes = (
+        Code("kamrater", "Kamrater", "Vänner.", indicators=("ensam på rasten",)),
+        Code("moten", "Möten", "Samtal."),
+    )
+    made = examples(Codebook("skola", "Skolan", facets=(party,), codes=codes), segmenter, bank)
+    theirs, own = made[:-8], made[-8:]
+    assert any(e.codable for e in theirs) and all(not e.codes and not e.facets for e in theirs)
+    assert [(e.segment.text, e.codes, dict(e.facets)) for e in own] == [
+        ("Kamrater", ("kamrater",), {}),
+        ("ensam på rasten", ("kamrater",), {}),
+        ("Möten", ("moten",), {}),
+        ("Barnpsykiatrin", (), {"party": "vard"}),
+        ("bup", (), {"party": "vard"}),
+        ("Hemmet", (), {"party": "hem"}),
+        ("Skolan", (), {"party": "skola"}),
+        ("Eleven", (), {"party": "elev"}),
     ]
 
 

@@ -121,7 +121,10 @@ def test_a_new_code_is_learned_from_codings_alone(
     book: Codebook, guides: list[Protocol], model: CodingModel, interview: Interview
 ) -> None:
     wider = replace(book, codes=(*book.codes, Code("cykel", "Cykling", "Om att cykla")))
-    texts = [NEW, "Cykeln räddade mig.", "Utan cykeln hade jag inte kommit till jobbet."]
+    texts = [
+        *(NEW, "Cykeln räddade mig.", "Utan cykeln hade jag inte kommit till jobbet.", "Jag tog cykeln varje dag."),
+        *("Med cykeln gick det fort.", "Cykeln stod i källaren."),
+    ]
     said = interview([("respondent", text, None) for text in texts])
     decided = Decisions([coding(said, text, "cykel", valence="framgang") for text in texts])
     fresh = replace(interview([("respondent", "Det var cykeln som tog mig till jobbet.", None)]), id=8)

@@ -36,6 +36,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
         "surveys": ("add-survey", "scales"),
         "account": ("plan",),
+        "privacy": ("withdraw",),
     },
     "Koda": {
         "coding": (
@@ -58,8 +59,8 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "evaluating": ("evaluate", "blind"),
     },
     "Se resultatet": {
-        "account": ("thread", "coreq", "workbook"),
         "results": ("findings", "perspectives", "contrasts", "ranking", "swot", "measures"),
+        "account": ("thread", "coreq", "workbook"),
         "reporting": ("report", "profiles", "review-docx"),
     },
     "Byt med andra program": {

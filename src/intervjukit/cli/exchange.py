@@ -151,7 +151,7 @@ def _say_project(file: Path) -> None:
         (len(project.sources), "text", "texter"),
         (len(project.cases), "fall", "fall"),
         (len(project.codes), "kod", "koder"),
-        (sum(len(each.codes) for each in project.selections), "kodning", "kodningar"),
+        (sum(bool(each.codes) for each in project.selections), "kodat ställe", "kodade ställen"),
         (len(project.notes), "anteckning", "anteckningar"),
         (len(project.users), "kodare", "kodare"),
     ):

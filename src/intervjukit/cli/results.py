@@ -9,6 +9,7 @@ import click
 from intervjukit.cli.options import coder_option, csv_option, deciding, folder_argument, opened
 from intervjukit.cli.tables import show
 from intervjukit.cli.terminal import counted, say
+from intervjukit.core.choices import facet_value
 
 
 @click.command(
@@ -61,7 +62,11 @@ def contrasts(folder: Path, csv_file: Path | None) -> None:
 def ranking(folder: Path, valence: str, csv_file: Path | None) -> None:
     """Show one row per factor."""
     with opened(folder) as study:
-        show(study, "ranking", study.ranking(valence), csv_file)
+        frame = study.ranking(valence)
+        show(study, "ranking", frame, csv_file)
+        if not csv_file and not frame.empty:
+            kind = study.codebook.value_name("valence", facet_value(study.codebook, "valence", valence))
+            say(f"Räknat på slaget {kind}; välj ett annat med --valence.")
 
 
 _NO_LINES = (

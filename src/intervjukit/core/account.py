@@ -6,13 +6,16 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.coding import Coding, Suggestion
-from intervjukit.core.comparison import Comparison
 from intervjukit.core.coverage import AlsoAsked, Covered, coverage, nothing_else
 from intervjukit.core.protocol import Protocol
 from intervjukit.core.transcript import Transcript
+
+if TYPE_CHECKING:
+    from intervjukit.core.comparison import Comparison
 
 ANSWERED = ("answered", "merged")
 """What a guide question with an answer is marked as: one of its own, or one that answers another too."""

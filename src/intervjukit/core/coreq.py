@@ -149,10 +149,12 @@ def _coders(account: Account) -> str:
 
 
 def _code_tree(account: Account) -> str:
-    facets = listed([lower_first(facet.name) for facet in account.codebook.facets])
-    return (
-        f"{number_words(len(account.codebook), 'tema', 'teman')} med definition, gränser och exempel; därtill {facets}."
-    )
+    book = account.codebook
+    facets = listed([lower_first(facet.name) for facet in book.facets])
+    limits, examples = sum(bool(code.limits) for code in book), sum(bool(code.examples) for code in book)
+    whole = limits == examples == len(book)
+    told = ", gränser och exempel" if whole else f"; {limits} med gränser mot andra teman och {examples} med exempel"
+    return f"{number_words(len(book), 'tema', 'teman')} med definition{told}; därtill {facets}."
 
 
 def _derivation(account: Account) -> str:

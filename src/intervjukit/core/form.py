@@ -104,9 +104,10 @@ def version(protocol: Protocol) -> str:
 
 
 def filled(raw: RawInterview, protocol: Protocol) -> RawInterview:
-    """Return a form's interview by its guide: questions by id, values as facts and in words; others as they are.
+    """Return a form's interview by its guide: questions by id, values as facts and in words.
 
-    What the guide does not know (another guide, an older version) is told by doubts, its text kept.
+    What the guide does not know (another guide, an older version) is told by doubts, its text kept. An interview
+    that is no form, or is filled in by its guide already, is returned as it is.
     """
     if FORM not in raw.facts:
         return raw
@@ -152,7 +153,8 @@ class _Reading:
             self._answer(utterance, question)
 
     def finish(self) -> None:
-        """Give the values of questions the guide does not have a name of their own."""
+        """Give the values of questions the guide does not have a name of their own; it is no form any longer."""
+        del self.facts[FORM]
         for name in [name for name in self.facts if (place_of(name) or ("",))[0] == "value"]:
             value = self.facts.pop(name)
             self.facts.setdefault((place_of(name) or ("", name))[1].replace("_", " ").capitalize(), squeeze(value))

@@ -10,7 +10,7 @@ from intervjukit.core.alignment import Aligner, Match
 from intervjukit.core.form import FORM, filled
 from intervjukit.core.protocol import Protocol
 from intervjukit.core.text import squeeze
-from intervjukit.core.transcript import SEPARATOR, Doubt, RawInterview, Transcript, Turn, Utterance, asking
+from intervjukit.core.transcript import CODE, SEPARATOR, Doubt, RawInterview, Transcript, Turn, Utterance, asking
 from intervjukit.core.wordings import Wordings
 from intervjukit.errors import FileError
 
@@ -45,7 +45,7 @@ class Assembler:
         protocol = self._protocol(raw.facts, source)
         respondent = self._respondent(raw.facts, protocol, source)
         raw = filled(raw, protocol)
-        doubts = list(raw.doubts)
+        doubts = [*raw.doubts, *_code_doubts(respondent, protocol)]
         text = SEPARATOR.join(utterance.text for utterance in raw.utterances)
         turns = self._turns(raw.utterances, protocol, doubts)
         when, wave = read_date(raw.facts.get("datum", "")), read_wave(raw.facts.get("omgång", ""))
@@ -65,31 +65,49 @@ class Assembler:
             doubts=tuple(doubts),
         )
 
+    def understood(self, raw: RawInterview, source: str) -> RawInterview:
+        """Return a raw interview with the utterances that its turns will be, in order. Raises FileError."""
+        return filled(raw, self._protocol(raw.facts, source))
+
     def _protocol(self, facts: Mapping[str, str], source: str) -> Protocol:
         stated, code = squeeze(facts.get("grupp", "")), facts.get("kod", "")
-        listed = ", ".join(protocol.group for protocol in self.protocols)
+        listed = ", ".join(protocol.group_name for protocol in self.protocols)
         if stated:
             for protocol in self.protocols:
                 if stated.casefold() in (protocol.group.casefold(), protocol.group_name.casefold()):
                     return protocol
-            raise FileError(f"{source}: gruppen ”{stated}” finns inte i studien.", fix=f"Skriv någon av: {listed}.")
+            raise FileError(
+                f"{source}: gruppen ”{stated}” finns inte i studien.",
+                fix=f"Skriv någon av: {listed}. Heter den så i många filer lär du ut namnet i inläsning.yaml.",
+            )
         by_letter = [p for p in self.protocols if _code_of(p, code)]
         if len(by_letter) == 1:
             return by_letter[0]
+        seen = f"; koden ”{code}” säger det inte" if code else ""
         raise FileError(
-            f"{source}: det går inte att se vilken grupp intervjun hör till.",
+            f"{source}: det går inte att se vilken grupp intervjun hör till{seen}.",
             fix=f"Skriv ”Grupp: …” överst i filen ({listed}).",
         )
 
-    @staticmethod
-    def _respondent(facts: Mapping[str, str], protocol: Protocol, source: str) -> str:
-        if code := _code_of(protocol, facts.get("kod", "")):
+    def _respondent(self, facts: Mapping[str, str], protocol: Protocol, source: str) -> str:
+        """Return the respondent's code: one of the group's, or else one that could be no other group's."""
+        written, example = facts.get("kod", ""), f"”Intervju: {protocol.letter}01”"
+        if code := _code_of(protocol, written):
             return code
+        for other in self.protocols:
+            if code := _code_of(other, written):
+                raise FileError(
+                    f"{source}: koden {code} hör till gruppen {other.group} och passar inte gruppen {protocol.group}, "
+                    "som filen säger.",
+                    fix=f"Skriv ”Grupp: {other.group_name}” överst i filen, eller en kod som börjar på "
+                    f"{protocol.letter}, till exempel {example}.",
+                )
+        if found := CODE.search(written):
+            return found[1]
+        seen = f" (läst: ”{written}”)" if written else ""
         raise FileError(
-            f"{source}: den intervjuades kod saknas eller passar inte gruppen {protocol.group} "
-            f"(läst: ”{facts.get('kod', '')}”).",
-            fix=f"Skriv till exempel ”Intervju: {protocol.letter}01” överst i filen eller i filnamnet, "
-            "eller lär ut den i inläsning.yaml.",
+            f"{source}: den intervjuades kod saknas{seen}.",
+            fix=f"Skriv till exempel {example} överst i filen eller i filnamnet, eller lär ut den i inläsning.yaml.",
         )
 
     def _turns(self, utterances: Sequence[Utterance], protocol: Protocol, doubts: list[Doubt]) -> tuple[Turn, ...]:
@@ -132,6 +150,17 @@ def _code_of(protocol: Protocol, written: str) -> str:
     """Return the respondent code of the guide's group in ``written`` ("Intervju S01"), "" when there is none."""
     found = re.search(rf"\b{re.escape(protocol.letter)}\d+\b", written)
     return found[0] if found else ""
+
+
+def _code_doubts(respondent: str, protocol: Protocol) -> Iterator[Doubt]:
+    """Yield a doubt about a code that is not formed as the group's are: the code, or the group, may be wrong."""
+    if not _code_of(protocol, respondent):
+        yield Doubt(
+            "kod",
+            f"Koden {respondent} börjar inte på {protocol.letter}, som koderna i gruppen {protocol.group_name}.",
+            "Stämmer kod och grupp godtar du det. Annars tar du bort intervjun (withdraw), rättar filen "
+            "och läser in den igen.",
+        )
 
 
 def _fact_doubts(

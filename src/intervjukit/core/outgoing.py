@@ -101,9 +101,7 @@ def _selections(held: Holdings, texts: Mapping[int, Labelled], guid: Guid) -> It
         start, end = texts[coding.transcript].shown(Span(coding.start, coding.end))
         codes = (guid("code", coding.code), *map(value, coding.facets.items()))
         by = guid("user", coding.coder)
-        yield Selection(
-            guid("coding", str(coding.id)), sources[coding.transcript], start, end, codes, by, coding.at
-        )
+        yield Selection(guid("coding", str(coding.id)), sources[coding.transcript], start, end, codes, by, coding.at)
     for memo in held.memos:
         if memo.start is not None and memo.end is not None:
             span = texts[int(memo.target_id)].shown(Span(memo.start, memo.end))

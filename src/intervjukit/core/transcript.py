@@ -13,6 +13,8 @@ from intervjukit.core.text import Span
 Role = Literal["interviewer", "respondent", "note"]
 SEPARATOR = "\n\n"
 _ASKING = re.compile(r"\?|\b(?:berätta|beskriv)\b", re.I)
+CODE = re.compile(r"\b([A-ZÅÄÖ]{1,3}\d{1,3})\b")
+"""What a respondent's code looks like in any study."""
 _CODE = re.compile(r"([^\W\d_]+)0*(\d+)")
 
 

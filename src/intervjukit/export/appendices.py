@@ -153,4 +153,5 @@ def quantifiers(word: WordFile, data: ReportData) -> None:
     )
     sizes = [str(size) for size in sorted(set(data.totals.values()))]
     people = "person" if sizes == ["1"] else "personer"
-    word.text(f"Grupperna i den här studien har {listed(sizes, last='eller')} {people}.")
+    which = "Varje grupp" if len(sizes) == 1 else "Grupperna"
+    word.text(f"{which} i den här studien har {listed(sizes, last='eller')} {people}.")

@@ -125,8 +125,7 @@ def method(word: WordFile, data: ReportData) -> None:
         [
             f"De intervjuades egna ord har kodats efter en kodbok med {len(data.codebook)} teman",
             *data.refer("kodbok", " ({})"),
-            ". Varje kodning har ett tema, ett slag (flaskhals, framgång eller önskan), den part som saken läggs hos "
-            "och, när det går att avgöra, ett skede. "
+            f". Varje kodning har {_what_a_coding_has(data)}. "
             f"{number_words(len(data.codings), 'kodning är gjord', 'kodningar är gjorda')}. Kodare: "
             f"{told}. Intervjuarens ord kodas aldrig.",
         ]
@@ -140,7 +139,8 @@ def method(word: WordFile, data: ReportData) -> None:
             "”majoriteten”, ”flera” och ”några” följer en fast tabell",
             *data.refer("mangdord", " ({})"),
             ". Det som står i rapporten är vad de intervjuade har berättat; ingen uppgift har prövats mot andra "
-            "källor. I en grupp med få personer väger var och en tungt, och grupperna är olika stora.",
+            "källor. I en grupp med få personer väger var och en tungt"
+            f"{', och grupperna är olika stora' if len(set(data.totals.values())) > 1 else ''}.",
         ]
     )
     small = [data.group_name(group) for group, n in data.totals.items() if n < 3]
@@ -149,6 +149,18 @@ def method(word: WordFile, data: ReportData) -> None:
             f"Färre än tre har intervjuats bland {listed([lower_first(name) for name in small])}. Där kan enskilda "
             "kännas igen på sina svar; gå igenom citaten innan rapporten sprids."
         )
+
+
+def _what_a_coding_has(data: ReportData) -> str:
+    facets = {facet.id: facet for facet in data.codebook.facets}
+    kinds = [lower_first(value.name) for value in facets["valence"].values] if "valence" in facets else []
+    parts = ["ett tema"]
+    if kinds:
+        parts.append(f"ett slag ({listed(kinds, last='eller')})")
+    if "party" in facets:
+        parts.append("den part som saken läggs hos")
+    told = listed(parts) if "phase" not in facets else ", ".join(parts)
+    return f"{told} och, när det går att avgöra, ett skede" if "phase" in facets else told
 
 
 def _sample_table(word: WordFile, data: ReportData) -> None:

@@ -77,6 +77,9 @@ class Walker:
         self.places = self.tagged or bool(self._by_id)
         self._tables = 0
         self._waiting: list[Named] = []
+        self.commented: dict[str, list[str]] = {}
+        """The words that each comment is on, by its number."""
+        self._commenting: dict[str, None] = {}
         self.blocks: list[Block] = []
         self._children(root, _Around(), None)
 
@@ -111,6 +114,10 @@ class Walker:
             self._children(child if choice is None else choice, around, block)
         elif tag in _SIGNS or tag == f"{_W}sym" or etree.QName(tag).localname == "t":
             self._say(_words(child), around, block)
+        elif tag == f"{_W}commentRangeStart":
+            self._commenting[child.get(f"{_W}id", "")] = None
+        elif tag == f"{_W}commentRangeEnd":
+            self._commenting.pop(child.get(f"{_W}id", ""), None)
         elif block is not None and tag == f"{_W}commentReference":
             block.comments.append(child.get(f"{_W}id", ""))
         else:
@@ -123,6 +130,7 @@ class Walker:
         block.marks = [(named, 0) for named in self._waiting]
         self._waiting = []
         self.blocks.append(block)
+        self._comment("\n")
         self._children(p, around, block)
 
     def _bookmark(self, start: etree._Element, block: Block | None) -> None:
@@ -153,6 +161,12 @@ class Walker:
             block.pieces.append(last)
         last.words.append(words)
         block.length += len(words)
+        self._comment(words)
+
+    def _comment(self, words: str) -> None:
+        """Keep words that comments which have begun, and not ended, are on."""
+        for number in self._commenting:
+            self.commented.setdefault(number, []).append(words)
 
 
 def _value(properties: etree._Element, name: str) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lxml import etree
@@ -29,7 +29,7 @@ from intervjukit.core.form import (
 )
 from intervjukit.core.sheet import INTERVIEWER
 from intervjukit.core.text import normalise, squeeze
-from intervjukit.core.transcript import Doubt, RawInterview, Utterance
+from intervjukit.core.transcript import Doubt, RawInterview, Remark, Utterance
 from intervjukit.errors import FileError, RuleError
 from intervjukit.formats.form_blocks import Block, Piece, Walker
 from intervjukit.formats.guard import check_word_file, opened_zip, read_part, too_deep
@@ -109,7 +109,10 @@ def _without_prompt(line: str) -> str:
 
 @dataclass
 class _Asked:
-    """A question of the form: its words, whether they are untouched, its value, its answers, those outside fields."""
+    """A question of the form: its words, whether they are untouched, its value, its answers, those outside fields.
+
+    ``remarks`` are the comments on any of it, each with whether it stands in the question's own paragraph.
+    """
 
     question: str
     text: str = ""
@@ -117,6 +120,7 @@ class _Asked:
     value: str = ""
     answers: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
+    remarks: list[tuple[Remark, bool]] = field(default_factory=list)
 
 
 class _FormReader:
@@ -129,12 +133,16 @@ class _FormReader:
         self._entries: list[_Asked | str] = []
         self._asked: dict[str, _Asked] = {}
         self._current: _Asked | None = None
+        self._latest: _Asked | None = None
+        """The question that the paragraph at hand has words of, or of the answer to it."""
         self._rows: dict[tuple[int, int], tuple[Place, str, str]] = {}
         self._own_rows: dict[tuple[int, int], list[str]] = {}
         self._fact_tables: set[int] = set()
         self._consent: list[tuple[str, bool]] = []
         self._found: dict[str, set[str]] = defaultdict(set)
-        self._comments = _comments(beside.get("comments.xml"))
+        self._comments = _comments(beside.get("comments.xml"), walker.commented)
+        self._remarks: dict[int, list[Remark]] = defaultdict(list)
+        """The comments on notes, by the place of each note among the entries."""
         self._pictures = 0
 
     def interview(self, name: str) -> RawInterview:
@@ -157,6 +165,7 @@ class _FormReader:
         """Take in one paragraph: as a place of the form, or as something typed in it."""
         marks = {place: (name, at) for (place, name), at in block.marks}
         self._pictures += block.pictures
+        self._latest, noted = None, len(self._entries)
         if "end" in marks:
             self._current = None
         if "question" in marks:
@@ -172,13 +181,23 @@ class _FormReader:
         if "guide" in marks and (found := _GUIDE.search(block.text)):
             self._facts[FORM] = f"{found[1]} {found[2]}"
         for number in block.comments:
-            if comment := self._comments.pop(number, ""):
-                self._entries.append(comment)
+            if comment := self._comments.pop(number, None):
+                self._comment(comment, noted, asking="question" in marks)
+
+    def _comment(self, comment: Remark, noted: int, *, asking: bool) -> None:
+        """Let a comment be on the question, answer or note of its paragraph; elsewhere it is a note of its own."""
+        if self._latest:
+            self._latest.remarks.append((comment, asking))
+        elif any(self._entries[noted:]):
+            self._remarks[len(self._entries) - 1].append(comment)
+        else:
+            self._entries.append(_as_note(comment))
 
     def _ask(self, question: str, block: Block, marks: dict[Place, tuple[str, int]]) -> None:
         self._current = self._asked.get(question)
         if self._current is None:
             self._current = self._question(question)
+        self._latest = self._current
         outside = [piece for piece in block.pieces if piece.place]
         text = _cleaned("".join(piece.text for piece in block.pieces if not piece.place))
         self._current.text = "\n".join(filter(None, (self._current.text, text)))
@@ -219,12 +238,14 @@ class _FormReader:
         elif self._current is None:
             self._entries.append(text)
         elif self._tagged:
+            self._latest = self._current
             self._current.answers.append(text)
             self._current.outside.append(text)
         else:
             self._answer(self._current, text, "bookmark")
 
     def _answer(self, asked: _Asked, text: str, anchor: str, *, value: bool = False) -> None:
+        self._latest = asked
         self._found[anchor].add(asked.question)
         if value and not asked.value:
             asked.value = text
@@ -297,19 +318,21 @@ class _FormReader:
         spoken: list[Utterance] = []
         doubts: list[Doubt] = []
         label = self._facts.get("kod") or "R"
-        for entry in self._entries:
+        for place, entry in enumerate(self._entries):
             if isinstance(entry, str):
-                spoken += [Utterance("", entry, "note")] if entry else []
+                spoken += [Utterance("", entry, "note", remarks=tuple(self._remarks[place]))] if entry else []
                 continue
             if not (entry.answers or entry.value or not entry.untouched):
+                spoken += [Utterance("", _as_note(remark), "note") for remark, _ in entry.remarks]
                 continue
-            spoken.append(Utterance(INTERVIEWER, entry.text, "interviewer", question=entry.question))
+            said = [Utterance(INTERVIEWER, entry.text, "interviewer", question=entry.question)]
             if entry.value:
                 self._facts[mark("value", entry.question)] = entry.value
-                spoken.append(Utterance(label, entry.value, "respondent", question=entry.question))
+                said.append(Utterance(label, entry.value, "respondent", question=entry.question))
             if entry.answers:
                 words = "\n".join(entry.answers)
-                spoken.append(Utterance(label, words, "respondent", question=entry.question))
+                said.append(Utterance(label, words, "respondent", question=entry.question))
+            spoken += _remarked(said, entry.remarks)
             if entry.outside:
                 doubts.append(_outside_doubt(entry, len(spoken)))
         return spoken, doubts
@@ -353,7 +376,7 @@ class _FormReader:
 
     def _notes_beside(self) -> Iterator[str]:
         """Yield what stands in comments without a place, notes, headers and footers."""
-        yield from self._comments.values()
+        yield from map(_as_note, self._comments.values())
         sealed = {name[:8] for block in self._blocks for (place, name), _ in block.marks if place == "own"}
         for name, root in sorted(self._beside.items()):
             if name == "comments.xml":
@@ -372,15 +395,31 @@ def _is_own(text: str, marks: dict[Place, tuple[str, int]]) -> bool:
     return not text.strip() or name[:8] in (seal(text), seal(text[at:]) if not text[:at].strip() else "")
 
 
-def _comments(root: etree._Element | None) -> dict[str, str]:
-    """Return the comments by id: "Kommentar av MK: …"."""
+def _comments(root: etree._Element | None, commented: Mapping[str, Sequence[str]]) -> dict[str, Remark]:
+    """Return the comments by id, each with the words it is ``commented`` on."""
     found = {}
     for comment in root.iter(f"{_W}comment") if root is not None else ():
         text = _cleaned("\n".join(block.text for block in Walker(comment).blocks))
         author = squeeze(comment.get(f"{_W}author", ""))
         if text:
-            found[comment.get(f"{_W}id", "")] = f"Kommentar{f' av {author}' if author else ''}: {text}"
+            number = comment.get(f"{_W}id", "")
+            found[number] = Remark(author, text, _cleaned("".join(commented.get(number, ()))))
     return found
+
+
+def _as_note(remark: Remark) -> str:
+    """Return a comment that is on no words of the interview as it is written among them."""
+    return f"Kommentar{f' av {remark.author}' if remark.author else ''}: {remark.text}"
+
+
+def _remarked(said: Sequence[Utterance], remarks: Sequence[tuple[Remark, bool]]) -> list[Utterance]:
+    """Return a question and the answers to it with the comments on them, each where its words are."""
+    own: dict[int, list[Remark]] = defaultdict(list)
+    for remark, asking in remarks:
+        nearest = range(len(said)) if asking else range(len(said) - 1, -1, -1)
+        with_words = (n for n in nearest if remark.quote and remark.quote in said[n].text)
+        own[next(with_words, nearest[0])].append(remark)
+    return [replace(each, remarks=tuple(own[n])) for n, each in enumerate(said)]
 
 
 def _outside_doubt(asked: _Asked, turn: int) -> Doubt:

@@ -216,6 +216,13 @@ def shipped_bank() -> tuple[Codebook, dict[str, str]]:
     return read_codebook(file), {bank.name: bank_text(bank) for bank in bank_files(file)}
 
 
+def is_own_codebook(file: Path) -> bool:
+    """Return whether a code book is the one that comes with the kit, whose bank has been checked."""
+    from intervjukit.formats.library import codebook_file
+
+    return file.samefile(codebook_file("halsoflodet"))
+
+
 def is_shipped(bank: Iterable[str]) -> bool:
     """Return whether the texts of a bank are those of the one that comes with the kit."""
     from intervjukit.formats.banks import bank_files

@@ -7,11 +7,12 @@ import re
 import statistics
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, BinaryIO, NamedTuple
 
 from intervjukit.core.text import normalise
 from intervjukit.core.transcript import Doubt
@@ -20,9 +21,6 @@ from intervjukit.formats.guard import MOST_CHARACTERS, MOST_PAGES, MOST_PDF_SECO
 from intervjukit.formats.paragraphs import Paragraph
 from intervjukit.formats.speakers import facts_in, mark_of, speaker_labels
 from intervjukit.formats.teaching import Teaching
-
-if TYPE_CHECKING:
-    from pypdf import PageObject, PdfReader
 
 _BOLD = re.compile(r"bold|black|heavy|demi", re.I)
 _PAGE_NUMBER = re.compile(r"[-–]?\s*(?:sid(?:a|an|nr)?\.?\s*)?\d{1,4}(?:\s*(?:\(|/|av)\s*\d{1,4}\s*\)?)?\s*[-–]?", re.I)
@@ -35,6 +33,14 @@ _FULL = 0.85
 """The share of the longest lines that a line broken by the page's width must fill."""
 _GAP = 1.35
 """How much larger than usual the step to the next line is between paragraphs."""
+
+
+class _Piece(NamedTuple):
+    """Some text as pypdf gives it: how high on the page it stands, and the name of its font."""
+
+    text: str
+    height: float
+    font: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +68,30 @@ def read_pdf(path: Path) -> tuple[list[Paragraph], list[Doubt]]:
 
 
 def _pages(path: Path) -> list[list[_Line]]:
-    """Return the lines of each page. Whatever pypdf raises on a damaged file is told as damage."""
-    from pypdf import PdfReader
+    """Return the lines of each page."""
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    with path.open("rb") as file:
+        try:
+            return [_lines_of(pieces) for pieces in _pieces(path, file)]
+        except RuleError as error:
+            raise FileError(f"{path.name}: {error.problem}", fix=error.fix) from error
+
+
+@contextmanager
+def _damage_told(path: Path) -> Iterator[None]:
+    """Tell whatever pypdf raises on a damaged file as damage.
+
+    pypdf's errors have no class in common (a broken file also gives KeyError, TypeError, RecursionError …), so
+    everything is caught; nothing but its calls stands within, and our own mistakes show as what they are.
+    """
     from pypdf.errors import DependencyError
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
-        with path.open("rb") as file:
-            reader = PdfReader(file)
-            if reader.is_encrypted and not reader.decrypt(""):
-                raise _locked(path)
-            return list(_lines(path, reader))
-    except FileError:
+        yield
+    except FileError:  # ours, when it has taken too long
         raise
     except DependencyError as error:
         raise _locked(path) from error
-    except RuleError as error:
-        raise FileError(f"{path.name}: {error.problem}", fix=error.fix) from error
     except Exception as error:
         raise FileError(
             f"{path.name} är skadad och går inte att läsa ({type(error).__name__}).",
@@ -86,8 +99,17 @@ def _pages(path: Path) -> list[list[_Line]]:
         ) from error
 
 
-def _lines(path: Path, reader: PdfReader) -> Iterator[list[_Line]]:
-    if len(reader.pages) > MOST_PAGES:
+def _pieces(path: Path, file: BinaryIO) -> Iterator[list[_Piece]]:
+    """Yield the pieces of text of each page, within the limits."""
+    from pypdf import PdfReader
+
+    with _damage_told(path):
+        reader = PdfReader(file)
+        locked = reader.is_encrypted and not reader.decrypt("")
+        number = 0 if locked else len(reader.pages)
+    if locked:
+        raise _locked(path)
+    if number > MOST_PAGES:
         raise FileError(f"{path.name} har fler än {MOST_PAGES} sidor.", fix="Dela upp den i en fil per intervju.")
     latest, left = time.process_time() + MOST_PDF_SECONDS, MOST_CHARACTERS
 
@@ -98,35 +120,37 @@ def _lines(path: Path, reader: PdfReader) -> Iterator[list[_Line]]:
                 fix="Spara originalet som Word-dokument (.docx).",
             )
 
-    for page in reader.pages:
-        lines = _lines_of(page, watch)
-        left -= sum(len(line.text) for line in lines)
+    for place in range(number):
+        pieces: list[_Piece] = []
+
+        def take(
+            text: str, cm: Sequence[float], tm: Sequence[float], font: Any, size: float, to: list[_Piece] = pieces
+        ) -> None:
+            name = str(font.get("/BaseFont", "")) if font else ""
+            to.append(_Piece(text, tm[4] * cm[1] + tm[5] * cm[3] + cm[5], name))
+
+        with _damage_told(path):
+            reader.pages[place].extract_text(visitor_text=take, visitor_operand_before=watch)
+        left -= sum(len(piece.text) for piece in pieces)
         if left < 0:
             raise FileError(f"{path.name} har orimligt mycket text.", fix="Dela upp den i en fil per intervju.")
-        yield lines
+        yield pieces
 
 
-def _lines_of(page: PageObject, watch: Callable[..., None]) -> list[_Line]:
+def _lines_of(pieces: Sequence[_Piece]) -> list[_Line]:
     """Return a page's lines from top to bottom, as the file has them, with their height and whether all is bold."""
-    parts: list[tuple[str, float, bool]] = []
-
-    def take(text: str, cm: Sequence[float], tm: Sequence[float], font: Any, size: float) -> None:
-        name = str(font.get("/BaseFont", "")) if font else ""
-        parts.append((text, tm[4] * cm[1] + tm[5] * cm[3] + cm[5], bool(_BOLD.search(name))))
-
-    page.extract_text(visitor_text=take, visitor_operand_before=watch)
     lines: list[_Line] = []
     words, height, bold = "", 0.0, set[bool]()
-    for text, y, heavy in [*parts, ("\n", 0.0, False)]:
-        for place, piece in enumerate(text.split("\n")):
+    for piece in [*pieces, _Piece("\n", 0.0, "")]:
+        for place, text in enumerate(piece.text.split("\n")):
             if place:
                 if clean := normalise(words).strip():
                     lines.append(_Line(clean, height, bold == {True}))
                 words, bold = "", set()
-            if piece.strip():
-                height = y if not bold else height
-                bold.add(heavy)
-            words += piece
+            if text.strip():
+                height = piece.height if not bold else height
+                bold.add(bool(_BOLD.search(piece.font)))
+            words += text
     return lines
 
 

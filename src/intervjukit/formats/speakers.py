@@ -135,7 +135,9 @@ def facts_in(lines: Iterable[str]) -> dict[str, str]:
             continue
         name = squeeze(name)
         known = _FACT_NAMES.get(name.lower(), name)
-        if known == "kod" and not CODE.search(value):
+        if known == "kod" and CODE.fullmatch(value.upper()):
+            value = value.upper()
+        elif known == "kod" and not CODE.search(value):
             known = name  # "Intervju: nummer tre" is a fact, but no code
         elif name.lower().startswith("intervju") and CODE.fullmatch(value):
             known = "kod"  # "Intervjuguide, ifylld: C07"

@@ -6,14 +6,14 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from intervjukit.core.transcript import Doubt, RawInterview
+from intervjukit.core.transcript import CODE, Doubt, RawInterview
 from intervjukit.errors import FileError
 from intervjukit.formats.decoding import decode, read_bytes
 from intervjukit.formats.guard import MOST_CHARACTERS, MOST_TEXT, MOST_TURNS
 from intervjukit.formats.kinds import Kind, kind_of, text_kind, wrong_ending
 from intervjukit.formats.paragraphs import Paragraph
 from intervjukit.formats.plain import read_plain
-from intervjukit.formats.speakers import CODE, bare_labels, lone_interviewer
+from intervjukit.formats.speakers import bare_labels, lone_interviewer
 from intervjukit.formats.talk import interview_of, visible
 from intervjukit.formats.teaching import Teaching
 

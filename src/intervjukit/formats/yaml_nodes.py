@@ -93,13 +93,23 @@ def _syntax_fault(name: str, text: str, error: yaml.YAMLError) -> Fault:
     near = [n for n in (line, line - 1) if n > 0 and re.match(r"[ -]*\t", lines[n - 1])]
     if near:
         return Fault(name, near[0], "Raden är indragen med tabb.", "Använd blanksteg i stället för tabb.")
-    if "kolon för mycket" in told:
+    if "kolon för mycket" in told and _deeper(lines, line):
+        told = "raden är längre indragen än den före, som redan har ett värde."
+        fix = "Låt båda raderna börja lika långt in."
+    elif "kolon för mycket" in told:
         fix = "Sätt texten inom citattecken, så misstolkas inte kolonet."
     elif "flera dokument" in told:
         fix = "Dela upp dem i var sin fil."
     else:
         fix = "Kontrollera indrag, kolon och citattecken på raden och raden före."
     return Fault(name, line, f"YAML går inte att läsa: {told}", fix)
+
+
+def _deeper(lines: Sequence[str], line: int) -> bool:
+    """Return whether a line (counted from 1) lies under one that has a value and can have nothing under it."""
+    before = next((row for row in reversed(lines[: line - 1]) if row.strip()), "")
+    indents = [len(re.match(r"[ -]*", row)[0]) for row in (before, lines[line - 1])]  # type: ignore[index]
+    return indents[1] > indents[0] and bool(re.search(r":\s+[^\s|>&#]", before))
 
 
 class _Reading:

@@ -101,13 +101,13 @@ def _ids(codebook: Codebook) -> dict[str, set[str]]:
 def _taught(codebook: Codebook, bank: Iterable[BankAnswer]) -> dict[str, set[str]]:
     """Return the codes (``CODE``) and each facet's values that the bank has examples of.
 
-    Of a bank that has less than half of them, none: it is made for another code book, and that an id or two are the
-    same ("vard") does not make them mean the same.
+    None, when they are less than half of the code book's and less than half of the bank's: the bank is made for
+    another code book, and that an id or two are the same ("vard") does not make them mean the same.
     """
     said: dict[str, set[str]] = defaultdict(set)
     for statement in (statement for answer in bank for statement in answer.statements):
         said[CODE].update(statement.codes)
         for facet, value in statement.facets.items():
             said[facet].add(value)
-    both = {name: (own, own & said[name]) for name, own in _ids(codebook).items()}
-    return {name: same if 2 * len(same) >= len(own) else set() for name, (own, same) in both.items()}
+    both = {name: (own & said[name], min(len(own), len(said[name]))) for name, own in _ids(codebook).items()}
+    return {name: same if 2 * len(same) >= fewest else set() for name, (same, fewest) in both.items()}

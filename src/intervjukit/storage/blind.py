@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, exists, func, select
 
-from intervjukit.core.blind import BlindPlace, BlindStatus
 from intervjukit.storage import schema
 from intervjukit.storage.database import Database
 from intervjukit.storage.journal import Decision
+
+if TYPE_CHECKING:
+    from intervjukit.core.blind import BlindPlace, BlindStatus
 
 _LEAST = "least_complete"
 
@@ -30,6 +33,8 @@ class BlindRows:
 
     def places(self, coder: str | None = None) -> list[BlindPlace]:
         """Return the blind places in reading order, of one coder or of all."""
+        from intervjukit.core.blind import BlindPlace
+
         b, t, r = schema.blind.c, schema.transcripts, schema.respondents
         quote = func.substr(t.c.text, b.start + 1, b.end - b.start).label("quote")
         query = (

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Text, cast, func, select
 
 from intervjukit.core.coding import Memo
-from intervjukit.core.swot import Key, Measure, SwotItem
 from intervjukit.storage import schema
 from intervjukit.storage.database import Database
 from intervjukit.storage.journal import Decision, Journal
+
+if TYPE_CHECKING:
+    from intervjukit.core.swot import Key, Measure, SwotItem
 
 TARGETS: Mapping[str, Column[Any] | None] = {
     "coding": schema.codings.c.id,
@@ -69,6 +71,8 @@ class BoardRows:
 
     def swot_items(self) -> list[SwotItem]:
         """Return the SWOT lines in the order they were made."""
+        from intervjukit.core.swot import SwotItem
+
         cites: dict[int, list[tuple[str, str, str]]] = {}
         for row in self._database.rows(select(schema.swot_cites).order_by(*schema.swot_cites.primary_key)):
             cites.setdefault(row.item, []).append((row.valence, row.code, row.party))
@@ -122,6 +126,8 @@ class BoardRows:
 
     def measures(self) -> list[Measure]:
         """Return the measures in the order they were made."""
+        from intervjukit.core.swot import Measure
+
         cites: dict[int, list[int]] = {}
         for row in self._database.rows(select(schema.measure_cites).order_by(*schema.measure_cites.primary_key)):
             cites.setdefault(row.measure, []).append(row.item)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from intervjukit.core.codebook import Code
-from intervjukit.core.coding import Suggestion
 from intervjukit.storage import schema
 from intervjukit.storage.database import Database
 from intervjukit.storage.journal import Decision
+
+if TYPE_CHECKING:
+    from intervjukit.core.codebook import Code
+    from intervjukit.core.coding import Suggestion
 
 
 class CodeRows:

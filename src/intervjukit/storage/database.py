@@ -11,7 +11,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -178,6 +178,18 @@ class Database:
         finally:
             _remove(part)
 
+    def write_over(self) -> bool:
+        """Leave nothing of removed rows in the files; False when somebody else has the study open.
+
+        Then it is done when the last one closes it.
+        """
+        try:
+            with closing(_connect(self.path)) as connection:
+                connection.execute("VACUUM")
+                return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except sqlite3.OperationalError:
+            return False
+
     def _inside(self) -> Connection | None:
         return getattr(self._current, "connection", None)
 
@@ -233,6 +245,18 @@ class Database:
                 yield connection
             finally:
                 connection.invalidate()
+
+
+@contextmanager
+def history_may_change(connection: Connection) -> Iterator[None]:
+    """Let the history be changed within the block, for a respondent who withdraws.
+
+    If it fails the transaction takes the rule's absence back with everything else.
+    """
+    rule = next(rule for rule in TRIGGERS if " history_no_update " in rule)
+    connection.exec_driver_sql("DROP TRIGGER history_no_update")
+    yield
+    connection.exec_driver_sql(rule)
 
 
 def add_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

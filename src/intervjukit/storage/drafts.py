@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select, update
 
-from intervjukit.core.sheet import Sheet
 from intervjukit.storage import schema
 from intervjukit.storage.database import Database
 from intervjukit.storage.journal import Decision, Journal, inserted_id, now
+
+if TYPE_CHECKING:
+    from intervjukit.core.sheet import Sheet
 
 _OWN = ("group", "respondent", "wave", "date", "interviewer")
 
@@ -31,6 +33,8 @@ class DraftRows:
 
     def all(self, **wanted: Any) -> list[Sheet]:
         """Return sheets with what is written in them, the latest begun first; ``wanted`` narrows by a column."""
+        from intervjukit.core.sheet import Sheet
+
         d, a = schema.drafts, schema.draft_answers
         query = select(d).order_by(d.c.id.desc())
         for name, value in wanted.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -173,9 +173,12 @@ class Journal:
                     changes = _without_open(changes)
                 if _of_replaced(connection, changes):
                     continue  # its interview is gone, and with it what there was to take back
-                for change in changes:
-                    _apply(connection, change, target, kind)
-                _write(Decision(connection, who, target.summary), target.action, kind, target.id)
+                step = Decision(connection, who, target.summary)
+                for change in _standing(connection, changes):
+                    _apply(step, change, target, kind)
+                for change in _standing(connection, _forgotten(connection, target)):
+                    _apply(step, change, target, kind)
+                _write(step, target.action, kind, target.id)
                 return target
         return None
 
@@ -212,6 +215,11 @@ def _without_open(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if change["table"] == "suggestions" and {each["status"] for each in _rows(change)} == {"open"}
         for row in _rows(change)
     }
+    return _without(changes, gone)
+
+
+def _without(changes: list[dict[str, Any]], gone: Collection[int]) -> list[dict[str, Any]]:
+    """Return the changes but those of some suggestions and their facets."""
     owners = {"suggestions": "id", "suggestion_facets": "owner"}
     return [
         change
@@ -220,16 +228,44 @@ def _without_open(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
+def _standing(connection: Connection, changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the changes but those that bring back open suggestions whose code or interview is gone since."""
+    brought = {
+        row["id"]: (row["code"], row["transcript"])
+        for change in changes
+        if change["table"] == "suggestions" and not change["before"] and (row := change["after"])["status"] == "open"
+    }
+    if not brought:
+        return changes
+    there = [
+        {*connection.execute(select(table.c.id)).scalars()} | _new(changes, table) for table in (codes, transcripts)
+    ]
+    lost = {number for number, about in brought.items() if any(x not in t for x, t in zip(about, there, strict=True))}
+    return _without(changes, lost)
+
+
+def _new(changes: Iterable[Mapping[str, Any]], table: Table) -> set[Any]:
+    """Return the ids of the rows of a table that changes bring."""
+    return {change["after"]["id"] for change in changes if change["table"] == table.name and change["after"]}
+
+
+def _forgotten(connection: Connection, target: Event) -> list[dict[str, Any]]:
+    """Return what brings back the open suggestions that the latest undo or redo of an event removed on its way."""
+    c = history.c
+    latest = select(c.changes).where(c.target == target.id).order_by(c.id.desc()).limit(1)
+    return _backwards(json.loads(connection.execute(latest).scalar() or "[]"))
+
+
 def _rows(change: Mapping[str, Any]) -> list[Row]:
     return [row for row in (change["before"], change["after"]) if row]
 
 
-def forget_open(connection: Connection, *about: ColumnElement[bool]) -> None:
-    """Remove the open suggestions about a code or an interview that is about to go."""
-    s, f = suggestions, suggestion_facets
-    gone = select(s.c.id).where(s.c.status == "open", *about)
-    connection.execute(delete(f).where(f.c.owner.in_(gone)))
-    connection.execute(delete(s).where(s.c.status == "open", *about))
+def forget_open(decision: Decision, *about: ColumnElement[bool]) -> None:
+    """Remove the open suggestions about a code or an interview that is about to go, within a decision."""
+    open_ones = select(suggestions.c.id).where(suggestions.c.status == "open", *about)
+    for number in decision.connection.execute(open_ones).scalars().all():
+        decision.delete_all(suggestion_facets, owner=number)
+        decision.delete(suggestions, {"id": number})
 
 
 def inserted_id(result: CursorResult[Any]) -> int:
@@ -247,7 +283,7 @@ def _write(decision: Decision, action: str, kind: str, target: int | None) -> No
 
 _EVENT = (
     *(history.c[key] for key in ("id", "at", "who", "action", "summary", "kind", "target")),
-    history.c.changes.is_not(None).label("undoable"),
+    and_(history.c.changes.is_not(None), history.c.kind == "do").label("undoable"),
 )
 
 
@@ -265,8 +301,11 @@ def _changes(connection: Connection, target: Event, kind: str) -> list[dict[str,
     """Return the changes that undo, or redo, an event, in the order they are to be made."""
     stored = connection.execute(select(history.c.changes).where(history.c.id == target.id)).scalar_one()
     changes: list[dict[str, Any]] = json.loads(stored)
-    if kind == "redo":
-        return changes
+    return changes if kind == "redo" else _backwards(changes)
+
+
+def _backwards(changes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what takes changes back, in the order it is to be made."""
     return [{**change, "before": change["after"], "after": change["before"]} for change in reversed(changes)]
 
 
@@ -277,15 +316,14 @@ def stacks(events: Iterable[Event], who: str) -> tuple[list[Event], list[Event]]
     done: list[Event] = []
     undone: list[Event] = []
     for event in events:
-        if event.kind == "undo":
-            undone.append(by_id[event.target or 0])
-            done.remove(undone[-1])
-        elif event.kind == "redo":
-            done.append(by_id[event.target or 0])
-            undone.remove(done[-1])
-        elif event.undoable:
-            done.append(event)
-            undone.clear()
+        if event.kind == "do":
+            if event.undoable:
+                done.append(event)
+                undone.clear()
+        elif (target := by_id[event.target or 0]).undoable:  # else a respondent has withdrawn, and it is forgotten
+            taken, given = (done, undone) if event.kind == "undo" else (undone, done)
+            given.append(target)
+            taken.remove(target)
     return done, undone
 
 
@@ -313,8 +351,12 @@ def _load(connection: Connection, table: Table, key: Row) -> Row | None:
     return dict(row) if row else None
 
 
-def _apply(connection: Connection, change: Mapping[str, Any], target: Event, kind: str) -> None:
-    """Make one stored change. Raises ConflictError when the row is not as the change found or left it."""
+def _apply(step: Decision, change: Mapping[str, Any], target: Event, kind: str) -> None:
+    """Make one stored change. Raises ConflictError when the row is not as the change found or left it.
+
+    The step notes nothing of it, for that stands in the history, but the open suggestions that go with it.
+    """
+    connection = step.connection
     table = metadata.tables[change["table"]]
     before, after = (_complete(table, row) if row else None for row in (change["before"], change["after"]))
     key = _key(table, change["before"] or change["after"])
@@ -322,9 +364,9 @@ def _apply(connection: Connection, change: Mapping[str, Any], target: Event, kin
         raise _conflict(target, kind)
     try:
         if after is None and table is codes:
-            forget_open(connection, suggestions.c.code == key["id"])
+            forget_open(step, suggestions.c.code == key["id"])
         if after is None and table is transcripts:
-            forget_open(connection, suggestions.c.transcript == key["id"])
+            forget_open(step, suggestions.c.transcript == key["id"])
         if after is None:
             connection.execute(delete(table).where(_where(table, key)))
         elif before is None:

@@ -37,7 +37,7 @@ class ReplacementRows:
 
     def begin(self, decision: Decision, old: Transcript, new: Transcript, source_hash: str) -> int:
         """Put the old one aside, without the machine's open suggestions, and save the new one; return its id."""
-        forget_open(decision.connection, schema.suggestions.c.transcript == old.id)
+        forget_open(decision, schema.suggestions.c.transcript == old.id)
         decision.update(schema.transcripts, {"id": old.id}, wave=old.wave + _ASIDE)
         self._forget_facts(decision, old, new)
         known = self._interviews.facts(new.respondent).get(new.respondent, {})

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.coding import Coding, Suggestion
+from intervjukit.core.phrases import number_words
 from intervjukit.errors import FileError
 from intervjukit.storage import schema
 from intervjukit.storage.blind import BlindRows, on_open_blind
@@ -182,7 +183,7 @@ class Store:
             fresh = {place: x for x in suggestions if (place := _place_of(x)) not in stay}
             _insert_suggestions(entry, [x for place, x in fresh.items() if place not in gone])
             _insert_suggestions(entry, [replace(x, id=gone[place]) for place, x in fresh.items() if place in gone])
-            entry.summary = f"Föreslog {len(fresh)} kodningar"
+            entry.summary = f"Föreslog {number_words(len(fresh), 'kodning', 'kodningar')}"
         return len(fresh) + len([row for row in rows if row.status == "open" and row.id in kept])
 
     def suggestions(self, **wanted: object) -> list[Suggestion]:

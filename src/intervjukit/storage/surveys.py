@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, insert, select
 
-from intervjukit.core.survey_answers import Known, ScaleQuestion
-from intervjukit.core.transcript import Transcript
 from intervjukit.storage import schema
 from intervjukit.storage.database import Database
 from intervjukit.storage.journal import Journal
+
+if TYPE_CHECKING:
+    from intervjukit.core.survey_answers import Known, ScaleQuestion
+    from intervjukit.core.transcript import Transcript
 
 _KEY = "enkät "
 _OWN = ("respondent", "wave", "date", "minutes", "interviewer", "source", "text")
@@ -30,6 +32,8 @@ class SurveyRows:
 
     def known(self) -> Known:
         """Return who is in the study, and in which waves each has been heard."""
+        from intervjukit.core.survey_answers import Known
+
         r, t = schema.respondents.c, schema.transcripts.c
         waves: dict[str, set[int]] = {}
         for row in self._database.rows(select(t.respondent, t.wave)):
@@ -45,6 +49,8 @@ class SurveyRows:
 
     def scales(self) -> list[ScaleQuestion]:
         """Return every question that is answered on a scale in any survey, each once."""
+        from intervjukit.core.survey_answers import ScaleQuestion
+
         found = (ScaleQuestion(**scale) for survey in self.taken() for scale in survey["scales"])
         return list(dict.fromkeys(found))
 

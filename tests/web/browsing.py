@@ -87,7 +87,9 @@ def browsing(browser: Browser, served: Served, **options: object) -> Iterator[Br
 def let_in(context: BrowserContext, served: Served, path: str = "/") -> Page:
     """Open a page in a context that has not been let in before."""
     page = context.new_page()
-    page.goto(served.address())
-    if path != "/":
+    if path == "/":
+        page.goto(served.address())
+    else:  # the cookie is fetched without a page of its own
+        context.request.get(served.address(), max_redirects=0)
         page.goto(served.origin + path)
     return page

@@ -348,7 +348,7 @@ def test_after_a_batch_it_learns_and_what_is_on_the_screen_stays(chromium: Brows
             expect(page.locator("#progress strong")).to_have_text(str(place + 1))
         said = page.locator("mark.active").inner_text()
         expect(page.locator(".learning")).to_contain_text("Lär sig av dina beslut")
-        expect(page.locator(".learning")).to_contain_text("Har lärt sig", timeout=60_000)
+        expect(page.locator(".learning")).to_contain_text("Har lärt sig", timeout=300_000)
         assert page.locator("mark.active").inner_text() == said
         page.keyboard.press("g")
         expect(page.locator("#progress strong")).to_have_text(str(batch + 1))
@@ -381,28 +381,24 @@ def test_without_suggestions_the_page_offers_to_make_them(chromium: Browser, sma
         page = card(let_in(context, served))
         expect(page.get_by_role("heading", name="Inga förslag än")).to_be_visible()
         page.get_by_role("button", name="Ta fram förslag").click()
-        expect(page.locator("#card")).to_be_visible(timeout=60_000)
+        expect(page.locator("#card")).to_be_visible(timeout=300_000)
 
 
 # --- for everybody ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(
-    chromium: Browser, served_here: Served, scheme: str, axe_findings: Callable[..., list[str]]
-) -> None:
-    rules = () if scheme == "light" else ("color-contrast",)
-    with browsing(chromium, served_here, color_scheme=scheme) as context:
+def test_axe_finds_nothing(chromium: Browser, served_here: Served, axe_findings: Callable[..., list[str]]) -> None:
+    with browsing(chromium, served_here) as context:
         page = card(let_in(context, served_here))
         page.keyboard.press("p")
         page.keyboard.press("d")
         page.locator("#by summary").click()
         page.locator("#selection summary").click()
         expect(page.locator("#by-table table")).to_be_visible()
-        assert axe_findings(page, *rules) == []
+        assert axe_findings(page) == []
         page.keyboard.press("x")
         expect(page.locator("#trace")).to_be_visible()
-        assert axe_findings(page, *rules) == []
+        assert axe_findings(page) == []
 
 
 def test_nothing_sticks_out_on_a_telephone(chromium: Browser, served_here: Served) -> None:

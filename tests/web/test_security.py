@@ -54,7 +54,7 @@ def friend(stranger: TestClient, door: Door) -> TestClient:
 
 
 def every_route() -> list[Route]:
-    return [route for route in application.ROUTES if isinstance(route, Route)]
+    return [route for route in (*application.FIRST, *application.later().routes) if isinstance(route, Route)]
 
 
 def test_a_token_opens_once_and_becomes_a_strict_cookie(stranger: TestClient, door: Door) -> None:

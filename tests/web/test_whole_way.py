@@ -163,7 +163,7 @@ def test_the_whole_way_from_dropped_files_to_the_word_report(chromium: Browser, 
         settle_all(page)
 
         page.get_by_role("button", name="Låt programmet föreslå kodningar").click()
-        expect(page.locator("#next")).to_contain_text(re.compile(r"Granska \d+ förslag"), timeout=60_000)
+        expect(page.locator("#next")).to_contain_text(re.compile(r"Granska \d+ förslag"), timeout=300_000)
 
         quotes = [code_by_keyboard(page, respondent) for respondent in ("S09", "C01")]
         review(page)

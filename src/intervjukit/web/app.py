@@ -20,9 +20,10 @@ To add a page (say the code book, /kodbok):
        ]
 
 2. ``page/templates/codebook.html`` that extends base.html (blocks: head, main) and sets ``scripts``, and ``asks`` to
-   what its script asks for first: both are fetched while the page is read. ``page/codebook.js`` imports from ./api.js,
+   what its script asks for first: both are fetched while the page is read. What takes long to make may come with the
+   page: ``page(…, given=codes)`` here, ``given()`` of ./api.js there. ``page/codebook.js`` imports from ./api.js,
    ./dom.js, ./keys.js … and listens with ``onChange``; ``page/codebook.css`` is linked as ``{{ files }}/codebook.css``.
-3. One line in ROUTES below. The navigation shows the page as soon as its address has a route.
+3. Its module's name in LATER below, and its address in NAVIGATION.
 4. Tests in tests/web/test_codebook.py, with the fixtures of tests/web/conftest.py.
 
 Rules: never a style or script inside HTML, never innerHTML; offsets only through offsets.js; long work through
@@ -32,49 +33,40 @@ Rules: never a style or script inside HTML, never innerHTML; offsets only throug
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import BaseRoute, Match, Route
+from starlette.routing import Router
+from starlette.types import Receive, Scope, Send
 
 from intervjukit.errors import ConflictError, FileError, IntervjukitError, NotFoundError, RuleError
-from intervjukit.web import (
-    agreement,
-    codebook,
-    common,
-    files,
-    findings,
-    guide,
-    interviews,
-    report,
-    review,
-    search,
-    start,
-    swot,
-    transcripts,
-)
+from intervjukit.web import common, files, start
 from intervjukit.web.calls import ChangedError, json_response
 from intervjukit.web.desk import Desk
 from intervjukit.web.door import Door
 from intervjukit.web.rendering import rendered
 from intervjukit.web.security import Guard
 
-ROUTES: list[BaseRoute] = [
-    *common.routes,
-    *start.routes,
-    *interviews.routes,
-    *transcripts.routes,
-    *search.routes,
-    *review.routes,
-    *agreement.routes,
-    *codebook.routes,
-    *guide.routes,
-    *findings.routes,
-    *swot.routes,
-    *report.routes,
-]
+FIRST = [*common.routes, *start.routes]
+"""The routes of the first page."""
+LATER = (
+    "interviews",
+    "transcripts",
+    "search",
+    "review",
+    "agreement",
+    "codebook",
+    "guide",
+    "findings",
+    "swot",
+    "report",
+)
+"""The modules of all other pages: they are loaded after the first page, or when one of them is asked for."""
 NAVIGATION = (
     ("Start", "/"),
     ("Intervjuer", "/intervjuer"),
@@ -105,17 +97,23 @@ _KNOWN = {
 def build_app(desk: Desk, door: Door) -> Guard:
     """Return the application over a study's desk; only browsers that ``door`` lets in are served."""
     app = Starlette(
-        routes=[*ROUTES, *files.routes],
+        routes=[*FIRST, *files.routes],
         exception_handlers={IntervjukitError: _explain, HTTPException: _explain_known, Exception: _apologise},
     )
+    app.router.default = _serve_later
     app.state.desk = desk
-    app.state.navigation = [(name, address) for name, address in NAVIGATION if _has(address)]
+    app.state.navigation = NAVIGATION
     return Guard(app, door)  # outermost, so that the answer to an unforeseen error has its headers too
 
 
-def _has(address: str) -> bool:
-    scope = {"type": "http", "method": "GET", "path": address, "headers": []}
-    return any(route.matches(scope)[0] is Match.FULL for route in ROUTES if isinstance(route, Route))
+@cache
+def later() -> Router:
+    """Return what serves all pages but the first."""
+    return Router([route for name in LATER for route in import_module(f"intervjukit.web.{name}").routes])
+
+
+async def _serve_later(scope: Scope, receive: Receive, send: Send) -> None:
+    await (await run_in_threadpool(later))(scope, receive, send)
 
 
 def _explain(request: Request, error: Exception) -> Response:

@@ -6,24 +6,27 @@ The functions are ordinary ``def``, get a Call, and run one at a time in a worke
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, is_dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from intervjukit.errors import ConflictError, IntervjukitError, RuleError
-from intervjukit.study import Study
 from intervjukit.web.desk import Desk
 from intervjukit.web.door import Session
-from intervjukit.web.rendering import clock, rendered
+from intervjukit.web.rendering import as_text, clock, rendered, rendered_ahead
 from intervjukit.web.security import SESSION
+
+if TYPE_CHECKING:
+    from intervjukit.study import Study
 
 _WHAT: Mapping[type, str] = {
     str: "en text",
@@ -126,21 +129,35 @@ class Call:
 View = Callable[[Call], Any]
 
 
-def page(address: str, template: str, view: View, *, coder: bool = True) -> Route:
+def page(
+    address: str, template: str, view: View, *, coder: bool = True, ahead: bool = False, given: View | None = None
+) -> Route:
     """Return the route of a page: ``view`` returns what the template is to show, as a dict.
 
-    Without ``coder=False`` a browser where nobody has said who codes is sent to say it first.
+    Without ``coder=False`` a browser where nobody has said who codes is sent to say it first. ``ahead`` sends the
+    page's head before the study has been opened: for a page whose ``view`` refuses nothing. What ``given`` returns
+    comes with the page, for its script to begin with.
     """
 
-    def show(request: Request) -> Response:
-        desk, session = _desk(request), _session(request)
-        if coder and not session.coder:
-            return RedirectResponse("/kodare", 303)
-        with desk.reading(session.coder) as study:
-            values = view(_call(request, study))
-            html = rendered(template, **frame(request, study), **values)
+    def values(request: Request) -> dict[str, Any]:
+        desk = _desk(request)
+        with desk.reading(_session(request).coder) as study:
+            told = {**frame(request, study), **view(_call(request, study))}
         desk.shown.set()
-        return HTMLResponse(html)
+        return told
+
+    def beside(request: Request, data: View) -> dict[str, Any]:
+        with _desk(request).reading(_session(request).coder) as study:
+            return {"given": as_text(_json(data(_call(request, study))))}
+
+    def show(request: Request) -> Response:
+        if coder and not _session(request).coder:
+            return RedirectResponse("/kodare", 303)
+        if ahead:
+            return _streamed(rendered_ahead(template, partial(values, request)))
+        if given:
+            return _streamed(rendered_ahead(template, partial(beside, request, given), **values(request)))
+        return HTMLResponse(rendered(template, **values(request)))
 
     return Route(address, show, methods=["GET"])
 
@@ -240,8 +257,15 @@ def state(desk: Desk, coder: str) -> dict[str, Any]:
 
 def json_response(value: Any, status: int = 200) -> Response:
     """Return JSON; dataclasses become objects, and what JSON has no form for is an error."""
-    body = json.dumps(value, ensure_ascii=False, allow_nan=False, default=_object_of, separators=(",", ":"))
-    return Response(body.encode(errors="replace"), status, media_type="application/json")
+    return Response(_json(value).encode(errors="replace"), status, media_type="application/json")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_object_of, separators=(",", ":"))
+
+
+def _streamed(html: Iterator[str]) -> Response:
+    return StreamingResponse(html, media_type="text/html")
 
 
 def _object_of(value: Any) -> Any:

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from intervjukit.errors import ConflictError, IntervjukitError, NotFoundError
-from intervjukit.study import Study
 
 if TYPE_CHECKING:
     from intervjukit.boards import Event, Progress
+    from intervjukit.study import Study
 
-Work = Callable[[Study, "Progress"], Any]
+Work = Callable[["Study", "Progress"], Any]
 """Long work: gets a study of its own and something to tell its progress to, and returns what JSON can hold."""
 HEAVY = ("pandas", "docx", "matplotlib.pyplot", "intervjukit.nlp.suggester")
 """What pages need sooner or later and takes long to load."""
@@ -47,9 +47,9 @@ class Desk:
     """Holds the study for all requests. ``reading`` and ``deciding`` give it to one of them at a time."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the study in ``folder``. Raises FileError."""
+        """Know the study's folder; it is opened when it is first asked for, or by ``open``."""
         self.folder = folder
-        self._study = Study.open(folder)
+        self._opened: Study | None = None
         self._lock = threading.RLock()
         self._events: list[Event] = []
         self._job: Job | None = None
@@ -62,10 +62,25 @@ class Desk:
         if self._worker is not None:
             self._worker.join()
         with self._lock:
-            self._study.close()
+            if self._opened is not None:
+                self._opened.close()
         shutil.rmtree(self._inbox, ignore_errors=True)
 
     # --- handing out the study ----------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Load what holds the study and open it; who asks for it meanwhile waits. Raises FileError."""
+        with self._lock:
+            if self._opened is None:
+                from intervjukit.study import Study
+
+                self._opened = Study.open(self.folder)
+
+    @property
+    def _study(self) -> Study:
+        self.open()
+        assert self._opened is not None
+        return self._opened
 
     @contextmanager
     def reading(self, coder: str) -> Iterator[Study]:
@@ -125,6 +140,8 @@ class Desk:
         def progress(done: int, total: int, what: str) -> None:
             job.done, job.total, job.what = done, total, what
 
+        from intervjukit.study import Study
+
         try:
             with Study.open(self.folder, coder=job.who) as study:
                 job.result = work(study, progress)
@@ -157,10 +174,14 @@ class Desk:
                 return file
         raise NotFoundError("Filen finns inte kvar på servern.", fix="Lägg till den på nytt.")
 
-    def warm_up(self, patience: float = 10.0) -> None:
-        """Load what later pages need once the first one has been shown, or after ``patience`` seconds."""
+    def warm_up(self, later: Callable[[], object], patience: float = 10.0) -> None:
+        """Load what later pages need once the first one has been shown, or after ``patience`` seconds.
+
+        ``later`` loads the pages themselves.
+        """
         if self.shown.wait(patience):
             time.sleep(_BREATH)
+        later()
         with self.reading("") as study:
             _ = study.codebook
         from importlib import import_module

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from intervjukit.web.files import PAGE, address, needed
 
@@ -48,11 +52,44 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.context_class = _Context
     environment.filters.update(clock=clock, day=day, number=number, counted=counted)
     environment.globals.update(files=address(), needed=needed)
     return environment
 
 
+_UNSAID = ("asks", "whole")
+"""What a template may leave unsaid: what its script asks for first, and that nothing is drawn before its script."""
+
+
+class _Context(Context):
+    """What a template knows; ``later`` is called when it asks for something else, and gives the rest of it."""
+
+    def resolve_or_missing(self, key: str) -> Any:
+        """Return what a name stands for."""
+        if "later" in self.parent and key not in self.vars and key not in self.parent and key not in _UNSAID:
+            self.parent.update(self.parent.pop("later")())
+        return super().resolve_or_missing(key)
+
+
+def as_text(json: str) -> Markup:
+    """Return JSON as the text of an element: there only two signs mean anything, and its many quotation marks stay."""
+    return Markup(json.replace("&", "&amp;").replace("<", "&lt;"))
+
+
 def rendered(template: str, **values: object) -> str:
     """Return a page made from a template."""
     return templates().get_template(template).render(values)
+
+
+def rendered_ahead(template: str, later: Callable[[], Mapping[str, object]], **values: object) -> Iterator[str]:
+    """Yield a page's head as far as its title, and the rest when ``later`` has told what else it needs.
+
+    So the browser fetches scripts and styles while the server is still at work.
+    """
+    pieces = templates().get_template(template).generate(values, later=later)
+    head = [next(pieces)]
+    while "<title>" not in head[-1]:
+        head.append(next(pieces))
+    yield "".join(head)
+    yield "".join(pieces)

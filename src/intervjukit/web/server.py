@@ -86,12 +86,24 @@ def _answer(folder: Path, door: Door, listener: socket.socket) -> None:
     gc.disable()  # what is loaded stays for good: to look through it time and again takes a tenth of the start
     import uvicorn
 
-    from intervjukit.web.app import build_app
+    from intervjukit.web.app import build_app, later
     from intervjukit.web.desk import Desk
 
-    gc.freeze()
-    gc.enable()
     desk = Desk(folder)
+    refused: list[Exception] = []
+
+    def open_study() -> None:
+        try:
+            desk.open()
+        except Exception as error:
+            refused.append(error)
+            server.should_exit = True
+            return
+        gc.freeze()
+        gc.enable()
+        desk.warm_up(later)
+        gc.freeze()
+
     try:
         config = uvicorn.Config(
             build_app(desk, door),
@@ -105,7 +117,10 @@ def _answer(folder: Path, door: Door, listener: socket.socket) -> None:
             server_header=False,
             timeout_graceful_shutdown=2,
         )
-        threading.Thread(target=desk.warm_up, daemon=True).start()
-        uvicorn.Server(config).run([listener])
+        server = uvicorn.Server(config)
+        threading.Thread(target=open_study, daemon=True).start()
+        server.run([listener])
     finally:
         desk.close()
+    if refused:
+        raise refused[0]

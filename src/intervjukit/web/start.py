@@ -7,18 +7,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from intervjukit.core.account import whole_plan
-from intervjukit.core.transcript import Doubt, Transcript
 from intervjukit.errors import IntervjukitError, RuleError
-from intervjukit.material import Overview
-from intervjukit.study import Study
 from intervjukit.web.calls import Call, decides, page, reads, takes_file
 from intervjukit.web.rendering import counted
 from intervjukit.web.security import UPLOADS
 
 if TYPE_CHECKING:
     from intervjukit.boards import Progress
+    from intervjukit.core.transcript import Doubt, Transcript
+    from intervjukit.material import Overview
     from intervjukit.reading import Added
+    from intervjukit.study import Study
 
 _LONGEST_ANSWER = 240
 
@@ -31,8 +30,23 @@ def show(call: Call) -> dict[str, Any]:
 # --- at a glance ------------------------------------------------------------------------------------
 
 
+def next_steps(call: Call) -> Any:
+    """Return what to do next and the interviews with doubts; none of it needs the guides, which take time to read."""
+    interviews = call.study.material.interviews()
+    return {
+        "steps": list(_steps(call, interviews)),
+        "doubtful": [
+            {"id": row.id, "name": _name(row), "doubts": row.doubts, "source": row.source}
+            for row in interviews
+            if row.doubts
+        ],
+    }
+
+
 def glance(call: Call) -> Any:
-    """Return the study at a glance: totals, one row per group, interviews with doubts, and what to do next."""
+    """Return the study at a glance: totals, and one row per group."""
+    from intervjukit.core.account import whole_plan
+
     interviews = call.study.material.interviews()
     plan = call.study.plan.items()
     planned = {row.group: row.planned for row in plan}
@@ -47,12 +61,6 @@ def glance(call: Call) -> Any:
             }
             for group, guide in call.study.protocols.items()
         ],
-        "doubtful": [
-            {"id": row.id, "name": _name(row), "doubts": row.doubts, "source": row.source}
-            for row in interviews
-            if row.doubts
-        ],
-        "steps": list(_steps(call, interviews)),
     }
 
 
@@ -204,8 +212,9 @@ def suggest(call: Call) -> Any:
 
 
 routes = [
-    page("/", "start.html", show),
-    reads("/api/start", glance),
+    page("/", "start.html", show, ahead=True),
+    reads("/api/start", next_steps),
+    reads("/api/start/laget", glance),
     takes_file(UPLOADS),
     decides("/api/inlasning", read_in, alone=False),
     reads("/api/intervju/{interview:int}/tveksamheter", doubts),

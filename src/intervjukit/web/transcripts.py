@@ -19,7 +19,7 @@ _DECIDED = {"accepted": "godtagit", "changed": "godtagit", "rejected": "avvisat"
 
 
 def show(call: Call) -> dict[str, Any]:
-    """Return the page's heading and its neighbours; its script asks for the rest."""
+    """Return the page's heading and its neighbours; ``whole`` comes with it."""
     rows = call.study.material.interviews()
     at = next((place for place, row in enumerate(rows) if row.id == _number(call)), None)
     if at is None:
@@ -293,7 +293,7 @@ _ON_CODING: dict[str, Callable[[Call], Any]] = {"andra": change, "ta-bort": unco
 _ON_SUGGESTION: dict[str, Callable[[Call], Any]] = {"godta": accept, "avvisa": reject}
 
 routes = [
-    page("/intervju/{interview:int}", "transcript.html", show),
+    page("/intervju/{interview:int}", "transcript.html", show, given=whole),
     reads(_HERE, whole),
     reads(f"{_HERE}/kodningar", marks),
     decides(f"{_HERE}/koda", code),

@@ -24,12 +24,21 @@ export const beginAt = (number) => { known = number; };
 /** Ask: `get('/api/start')`. With `{ quiet: true }` an error is thrown but not shown. */
 export const get = (path, options = {}) => ask(path, {}, options);
 
+/** Return what came with the page itself for its script to begin with. It is there once. */
+export function given() {
+  const element = document.querySelector('#given');
+  element.remove();
+  return JSON.parse(element.textContent);
+}
+
+const MOMENT = 250; // milliseconds
 let line = Promise.resolve();
+let waiting = 0;
 
 /**
  * Decide: `post('/api/kodare', { coder: 'MK' })`. What is resolved is already saved. Decisions are sent one at a time
  * in the order they are made, so that undo takes the one made last; `path` and `data` may be functions, called when
- * their turn comes.
+ * their turn comes. With `{ unhurried: true }` what has changed is asked for a moment later, once for many decisions.
  */
 export function post(path, data = {}, options = {}) {
   const sent = line.then(() => decided(typeof path === 'function' ? path() : path, typeof data === 'function' ? data() : data, options));
@@ -40,7 +49,9 @@ export function post(path, data = {}, options = {}) {
 async function decided(path, data, options) {
   const request = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(data) };
   const result = await ask(path, request, options);
-  check();
+  window.clearTimeout(waiting);
+  if (options.unhurried) waiting = window.setTimeout(check, MOMENT);
+  else check();
   return result;
 }
 

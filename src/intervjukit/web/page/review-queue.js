@@ -185,7 +185,7 @@ export class Queue {
   send(path, data, done, failed) {
     this.made++;
     this.pending++;
-    this.last = post(path, data, { quiet: true }).then(done, (error) => {
+    this.last = post(path, data, { quiet: true, unhurried: true }).then(done, (error) => {
       if (error.problem === undefined) throw error;
       failed(error);
     }).finally(() => {

@@ -9,10 +9,10 @@ let busy = false;
 // --- at a glance --------------------------------------------------------------------------------------
 
 async function show() {
-  const study = await get('/api/start');
-  showSteps(study.steps);
-  showGlance(study);
-  showDoubtful(study.doubtful);
+  const { steps, doubtful } = await get('/api/start');
+  showSteps(steps);
+  showDoubtful(doubtful);
+  showGlance(await get('/api/start/laget'));
 }
 
 function showSteps(steps) {

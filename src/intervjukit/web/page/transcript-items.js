@@ -151,7 +151,7 @@ export class Items {
     this.decisions++;
     this.told();
     try {
-      const row = await post(still(path), still(data), { quiet: true });
+      const row = await post(still(path), still(data), { quiet: true, unhurried: true });
       if (row.id) {
         Object.assign(item, { id: row.id, at: row.at, coder: row.coder });
         item.saved = believed(row);

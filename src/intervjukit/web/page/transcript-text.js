@@ -3,7 +3,7 @@ import { el, fill } from './dom.js';
 import { cut, offsetIn, pointAt } from './offsets.js';
 
 const LANES = 3;
-const SIGNS = 5; // at most, on a screen, for each pixel of its height
+const SIGNS = 3; // at most, on a screen, for each pixel of its height
 const FRAME = el('div', { class: 'turn' }, el('p', { class: 'who' }, el('bdi')), el('div', { class: 'said', dir: 'auto' }),
   el('ul', { class: 'margin', 'aria-label': 'Kodningar', hidden: true }));
 const plain = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
@@ -51,7 +51,7 @@ export class Text {
    */
   build(turns, questions) {
     const parts = [];
-    let room = window.innerHeight * SIGNS;
+    let room = window.screen.height * SIGNS; // the window's own height would have the page laid out first
     let section = '';
     let question = '';
     for (const turn of turns) {

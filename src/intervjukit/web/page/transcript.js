@@ -1,6 +1,6 @@
 // The transcript page: read and code one interview, by keyboard as well as by mouse.
 import { announce, complain } from './announce.js';
-import { get, onChange, post } from './api.js';
+import { get, given, onChange, post } from './api.js';
 import { definition } from './codes.js';
 import { openDialog } from './dialog.js';
 import { clock, counted, el, fill, newId, one } from './dom.js';
@@ -32,8 +32,8 @@ let placing = ''; // key of the coding whose place is being changed
 
 // --- loading ------------------------------------------------------------------------------------------
 
-async function load() {
-  data = await get(`/api/intervju/${id}`);
+function show(fresh) {
+  data = fresh;
   names = new Names(data.codebook);
   letters = lettersOf(data.codebook.facets);
   recent = data.recent;
@@ -50,7 +50,7 @@ async function load() {
   tally();
   showMemos();
   fromAddress();
-  requestAnimationFrame(() => paintRest(items)); // when the first of it has been drawn
+  requestAnimationFrame(() => requestAnimationFrame(() => paintRest(items))); // when the first of it has been drawn
 }
 
 const SLICE = 12; // milliseconds
@@ -581,7 +581,7 @@ function showChanged(item) {
 /** Fetch all of it anew: the code book or the turns have changed. */
 async function reload() {
   const y = window.scrollY;
-  await load();
+  show(await get(`/api/intervju/${id}`));
   window.scrollTo(0, y);
 }
 
@@ -589,8 +589,8 @@ async function reload() {
 new ResizeObserver(([entry]) => {
   const top = entry.target;
   const stands = getComputedStyle(top).position === 'sticky';
-  document.documentElement.style.setProperty('--top', stands ? `${top.offsetHeight}px` : '0px');
+  one('#bar').style.setProperty('--top', stands ? `${top.offsetHeight}px` : '0px'); // on the whole page: styled anew
 }).observe(one('.top'));
 
 if (!keysOn()) one('#how').hidden = true;
-load();
+show(given());

@@ -152,32 +152,41 @@ def calibration() -> None:
 
 def explanations() -> None:
     """Print how often a suggestion goes when the words its reason names are taken out, or as many others."""
-    random.seed(1)
-    with tempfile.TemporaryDirectory() as work, study_of(Path(work), *GOLD["example"]) as study:
-        suggester, transcripts = study._suggester, study._transcripts()
-        gone, tried = [0, 0], 0
-        for transcript in transcripts:
-            made = suggester.suggest([transcript])
-            for suggestion in random.sample(made, min(4, len(made))):
-                named = re.findall("”([^”]+)”", suggestion.reason.split(" talar för")[0])
-                others = re.findall(r"\w+", suggestion.quote)
-                tried += 1
-                for kind, words in enumerate((named, random.sample(others, min(len(named), len(others))))):
-                    again = suggester.suggest([without(transcript, suggestion, words)])
-                    gone[kind] += not any(
-                        s.code == suggestion.code and s.start < suggestion.end and suggestion.start < s.end
-                        for s in again
-                    )
-    print(f"{tried} suggestions; gone without the named words {gone[0] / tried:.3f}, ", end="")
+    for name in GOLD:
+        random.seed(1)
+        with tempfile.TemporaryDirectory() as work, study_of(Path(work), *GOLD[name]) as study:
+            _explanations(name, study._suggester, study._transcripts())
+
+
+def _explanations(name: str, suggester: Any, transcripts: Any) -> None:
+    gone, tried, told = [0, 0], 0, 0
+    for transcript in transcripts:
+        made = suggester.suggest([transcript])
+        for suggestion in random.sample(made, min(4, len(made))):
+            named = re.findall("”([^”]+)”", suggestion.reason.split(" talar för")[0])
+            others = re.findall(r"\w+", suggestion.quote)
+            tried, told = tried + 1, told + len(named)
+            for kind, words in enumerate((named, random.sample(others, min(len(named), len(others))))):
+                again = suggester.suggest([without(transcript, suggestion, words)])
+                gone[kind] += not any(
+                    s.code == suggestion.code and s.start < suggestion.end and suggestion.start < s.end for s in again
+                )
+    print(
+        f"{name}: {tried} suggestions, {told / tried:.1f} words named; gone without them {gone[0] / tried:.3f}, ",
+        end="",
+    )
     print(f"without as many other words {gone[1] / tried:.3f}")
 
 
 def without(transcript: Any, suggestion: Any, words: list[str]) -> Any:
-    """Return the transcript with words in a suggestion's place blanked out."""
+    """Return the transcript with words in a suggestion's place blanked out.
+
+    What is left of a sentence still begins with a capital, or it would be taken for more of the sentence before it.
+    """
     quote = suggestion.quote
     for word in words:
-        blank = " " * len(word)
-        quote = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", blank, quote, flags=re.I)
+        quote = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " " * len(word), quote, flags=re.I)
+    quote = re.sub(r"(^|[.!?…])([^\w.!?…]*)(\w)", lambda found: found[1] + found[2] + found[3].upper(), quote)
     text = transcript.text[: suggestion.start] + quote + transcript.text[suggestion.end :]
     return replace(transcript, text=text)
 

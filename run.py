@@ -29,8 +29,9 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 MARK = VENV / "intervjukit.json"
 SOURCES = ("src", "protocols", "codebooks", "profiler", "examples", "notebooks", "pyproject.toml", "README.md")
 LEFT_OUT = ("__pycache__", ".ipynb_checkpoints")
-SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile")
-"""The tests run on every core; those of one file together, for they share what they are about."""
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
+"""The tests run on every core; those of one file together, for they share what they are about, and files with few but
+long tests not last."""
 USAGE = """Så här används run.py:
 
   python run.py demo [mapp]        gör allt klart och kör exempelstudien till en färdig Word-rapport

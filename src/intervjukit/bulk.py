@@ -26,7 +26,7 @@ from intervjukit.core.transcript import SEPARATOR, Transcript, Turn
 from intervjukit.errors import FileError, IntervjukitError, RuleError
 from intervjukit.formats.intake import (
     check_groups,
-    is_own_codebook,
+    is_shipped_codebook,
     parsed_bank,
     parsed_codebook,
     parsed_guide,
@@ -78,7 +78,7 @@ def read_task(codebook: Place, protocols: Place, mode: Mode = "economical", grou
     files = {path: read_protocol(path) for path in protocol_files(protocols)}
     book_file = codebook_file(codebook)
     shipped, general = shipped_bank()
-    ours = is_own_codebook(book_file)
+    ours = is_shipped_codebook(book_file)
     book = shipped if ours else read_codebook(book_file)
     check_groups([*files.values()])
     check_fit(files, book_file, book)

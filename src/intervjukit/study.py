@@ -18,7 +18,7 @@ from intervjukit.core.placing import coding_of, sign
 from intervjukit.core.protocol import Protocol
 from intervjukit.core.transcript import Transcript, nearest_respondent
 from intervjukit.errors import NotFoundError, RuleError
-from intervjukit.formats.intake import check_groups, is_own_codebook, new_folder, parsed_bank, parsed_guide
+from intervjukit.formats.intake import check_groups, is_shipped_codebook, new_folder, parsed_bank, parsed_guide
 from intervjukit.nouns import Nouns
 from intervjukit.storage.store import Store
 
@@ -78,7 +78,7 @@ class Study(Nouns):
         check_groups([*files.values()])
         check_fit(files, book_file, book)
         banks = {file.name: bank_text(file) for file in bank_files(book_file)}
-        if not is_own_codebook(book_file):
+        if not is_shipped_codebook(book_file):
             parsed_bank(banks, book)
         guides = sorted(files.values(), key=book.party_order)
         with new_folder(folder):

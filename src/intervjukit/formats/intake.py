@@ -216,7 +216,7 @@ def shipped_bank() -> tuple[Codebook, dict[str, str]]:
     return read_codebook(file), {bank.name: bank_text(bank) for bank in bank_files(file)}
 
 
-def is_own_codebook(file: Path) -> bool:
+def is_shipped_codebook(file: Path) -> bool:
     """Return whether a code book is the one that comes with the kit, whose bank has been checked."""
     from intervjukit.formats.library import codebook_file
 

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, NamedTuple
 from intervjukit.core.text import normalise
 from intervjukit.core.transcript import Doubt
 from intervjukit.errors import FileError, RuleError
-from intervjukit.formats.guard import MOST_CHARACTERS, MOST_PAGES, MOST_PDF_SECONDS, head_of
+from intervjukit.formats.guard import DAMAGE, MOST_CHARACTERS, MOST_PAGES, MOST_PDF_SECONDS, head_of
 from intervjukit.formats.paragraphs import Paragraph
 from intervjukit.formats.speakers import facts_in, mark_of, speaker_labels
 from intervjukit.formats.teaching import Teaching
@@ -33,6 +33,10 @@ _FULL = 0.85
 """The share of the longest lines that a line broken by the page's width must fill."""
 _GAP = 1.35
 """How much larger than usual the step to the next line is between paragraphs."""
+
+
+_STUMBLES = (TypeError, AttributeError, LookupError, ArithmeticError, AssertionError, MemoryError)
+"""What pypdf raises, beside DAMAGE, where a file is not as it takes it to be."""
 
 
 class _Piece(NamedTuple):
@@ -79,20 +83,14 @@ def _pages(path: Path) -> list[list[_Line]]:
 
 @contextmanager
 def _damage_told(path: Path) -> Iterator[None]:
-    """Tell whatever pypdf raises on a damaged file as damage.
-
-    pypdf's errors have no class in common (a broken file also gives KeyError, TypeError, RecursionError …), so
-    everything is caught; nothing but its calls stands within, and our own mistakes show as what they are.
-    """
-    from pypdf.errors import DependencyError
+    """Tell what pypdf raises on a damaged file as damage: its own errors, and what its code stumbles on."""
+    from pypdf.errors import DependencyError, PyPdfError
 
     try:
         yield
-    except FileError:  # ours, when it has taken too long
-        raise
     except DependencyError as error:
         raise _locked(path) from error
-    except Exception as error:
+    except (*DAMAGE, *_STUMBLES, PyPdfError) as error:
         raise FileError(
             f"{path.name} är skadad och går inte att läsa ({type(error).__name__}).",
             fix="Skapa PDF:en på nytt, eller spara originalet som Word-dokument (.docx).",

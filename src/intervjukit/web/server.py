@@ -90,12 +90,12 @@ def _answer(folder: Path, door: Door, listener: socket.socket) -> None:
     from intervjukit.web.desk import Desk
 
     desk = Desk(folder)
-    refused: list[Exception] = []
+    refused: list[IntervjukitError] = []
 
     def open_study() -> None:
         try:
             desk.open()
-        except Exception as error:
+        except IntervjukitError as error:  # told where the program ends, when the server has stopped
             refused.append(error)
             server.should_exit = True
             return

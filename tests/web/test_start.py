@@ -367,14 +367,6 @@ def test_the_command_serves_and_ends_well_with_ctrl_c(small_folder: Path) -> Non
         server.communicate()
 
 
-def test_a_damaged_study_ends_the_server_with_the_reason(tmp_path: Path) -> None:
-    (tmp_path / "study.db").write_bytes(b"inte en databas" * 400)
-    told: list[str] = []
-    with pytest.raises(FileError, match=r"study\.db"):
-        serve(tmp_path, browser=False, tell=told.append)
-    assert len(told) == 1  # the address is told before the study has been opened
-
-
 def test_a_folder_without_a_study_is_refused_before_an_address_is_told(tmp_path: Path) -> None:
     told: list[str] = []
     with pytest.raises(FileError, match="Ingen studie finns"):

@@ -68,6 +68,19 @@ class Material:
         found = ((number, find_words(texts[number], words)) for number in order)
         return [(number, places) for number, places in found if places]
 
+    def clauses(self, transcript: int) -> list[Span]:
+        """Return the clauses of what the respondent says in an interview, in order, as spans of its text."""
+        from intervjukit.nlp.sentences import clauses, sentences
+
+        its = self.transcript(transcript)
+        return [
+            Span(turn.start + clause.start, turn.start + clause.end)
+            for turn in its.turns
+            if turn.role == "respondent"
+            for sentence in sentences(its.turn_text(turn))
+            for clause in clauses(its.turn_text(turn), sentence)
+        ]
+
     def memos(self, transcript: int) -> list[Memo]:
         """Return the remarks on one interview and on its codings, oldest first."""
         memos = [memo for memo in self._store.boards.memos() if memo.target in ("transcript", "coding")]

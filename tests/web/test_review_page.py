@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -184,6 +185,31 @@ def test_whole_sentences_are_taken_in_and_never_more_than_the_turn(chromium: Bro
             transcript = study.material.transcript(one.transcript)
             turn = transcript.turn_at(one.start)
             assert turn is not None and made.quote == transcript.turn_text(turn).strip()
+
+
+def test_one_key_narrows_the_place_to_each_of_its_clauses_in_turn(chromium: Browser, folder: Path) -> None:
+    with Study.open(folder) as study:
+        every = cache(study.material.clauses)
+        inside = (
+            (one, [its for its in every(one.transcript) if one.start <= its.start and its.end <= one.end])
+            for one in study.material.suggestions()
+        )
+        one, clauses = next((one, its) for one, its in inside if len(its) == 2)
+        study._store.replace_suggestions("prov", [replace(one, id=0)])
+        text = study.material.transcript(one.transcript).text
+    assert text[one.start : one.end].split() == [word for its in clauses for word in text[slice(*its)].split()]
+    with serving(folder) as served, browsing(chromium, served) as context:
+        page = card(let_in(context, served))
+        mark = page.locator("mark.active")
+        for start, end in (*clauses, (one.start, one.end), clauses[0]):
+            page.keyboard.press("b")
+            expect(mark).to_have_text(f"[förslaget börjar] {text[start:end]} [förslaget slutar]")
+        page.keyboard.press("g")
+        expect(page.locator(".empty")).to_be_visible()
+        settled(page)
+        with served.desk.reading("MK") as study:
+            (made,) = study.material.codings()
+            assert (made.start, made.end) == clauses[0]
 
 
 def test_undo_brings_the_latest_decision_back_by_key_and_by_button(chromium: Browser, served_here: Served) -> None:

@@ -118,7 +118,7 @@ def _since_learned(call: Call) -> int:
 
 
 def interview(call: Call) -> Any:
-    """Return an interview's turns with their questions: the context its suggestions are shown in."""
+    """Return an interview's turns with their questions: the context its suggestions are shown in, and its clauses."""
     transcript = call.study.material.transcript(_number(call, "interview"))
     guide = call.study.protocols[transcript.group]
     return {
@@ -139,6 +139,7 @@ def interview(call: Call) -> Any:
             for section in guide.sections
             for question in section.questions
         },
+        "clauses": call.study.material.clauses(transcript.id),
     }
 
 

@@ -126,5 +126,6 @@ function stretch(on) {
   return el('div', { class: 'row stretch', role: 'group', 'aria-label': 'Ändra stället' },
     el('span', { class: 'quiet' }, 'Början'), step('start', -1, ',', 'Börja ett ord tidigare'), step('start', 1, '.', 'Börja ett ord senare'),
     el('span', { class: 'quiet' }, 'Slutet'), step('end', -1, 'ArrowLeft', 'Sluta ett ord tidigare'), step('end', 1, 'ArrowRight', 'Sluta ett ord senare'),
-    el('span', { class: 'quiet small' }, 'Med Skift: en mening'));
+    el('span', { class: 'quiet small' }, 'Med Skift: en mening'),
+    tool('b', 'Bara en sats', on.clause, 'clause'));
 }

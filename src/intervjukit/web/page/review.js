@@ -10,7 +10,7 @@ import { context, proposal } from './review-card.js';
 import { Queue } from './review-queue.js';
 import { moved } from './spans.js';
 
-const RESERVED = 'gxkszdmohj';
+const RESERVED = 'gxkszdmohjb';
 const DID = { accepted: 'Godtog', changed: 'Godtog med ändring', rejected: 'Avvisade' };
 const QUIET_ACTIONS = new Set(['accept', 'reject', 'add_memo']);
 
@@ -190,6 +190,16 @@ const on = {
     const { start, end } = queue.draft(active);
     change(moved({ start, end }, unit.turn, edge, way, far ? 'sentence' : 'word'));
   },
+  clause: () => {
+    const { start, end } = queue.draft(active);
+    const its = unit.text.clauses.filter(([from, to]) => from >= active.start && to <= active.end);
+    const at = its.findIndex(([from, to]) => from === start && to === end);
+    if (its.length < 2) announce('Stället är en enda sats.');
+    else {
+      const [from, to] = its[at + 1] ?? [active.start, active.end];
+      change({ start: from, end: to });
+    }
+  },
   open: () => window.open(`/intervju/${active.transcript}#p=${active.start}-${active.end}`, '_blank', 'noopener'),
   code: async () => {
     const mine = active;
@@ -274,6 +284,7 @@ function shortcuts() {
     { key: ['ArrowLeft', '[', '{'], label: 'Sluta ett ord tidigare (Skift: en mening)', run: move('end', -1), when: here },
     { key: [',', ';', '<'], label: 'Börja ett ord tidigare (Skift: en mening)', run: move('start', -1), when: here },
     { key: ['.', ':', '>'], label: 'Börja ett ord senare (Skift: en mening)', run: move('start', 1), when: here },
+    plain('b', 'Bara en sats av stället, sedan nästa, sedan hela igen', on.clause),
     { key: 'ArrowDown', label: 'Nästa förslag på kortet', run: among(1), when: several },
     { key: 'ArrowUp', label: 'Förra förslaget på kortet', run: among(-1), when: several },
     plain('d', 'Vad koden betyder', on.define),

@@ -1,10 +1,10 @@
 """Measures suggestions against coders whose interviews nothing was learned from.
 
-Run: python bench/quality.py [cold] [curve] [learning] [second] [calibration] [explanations]
+Run: python bench/quality.py [cold] [learning] [second] [calibration] [explanations] [embeddings]
 "example" is the example study: looked at while the models were made (it chose their settings), never learned from.
-"fresh" is bench/fresh: written and coded after the first bank, by somebody who had seen neither bank nor code; it has
-since helped to choose settings. "fresh2" and "fresh3" were written and coded by two others of the same kind: fresh2 has
-chosen a constant and the reasons, fresh3 nothing.
+"fresh" is bench/fresh: written and coded after the first bank, by somebody who had seen neither bank nor code.
+"fresh2", "fresh3" and "fresh4" were written and coded by three others of the same kind. The first three of the four
+have since helped to choose settings; fresh4 has chosen nothing. bench/limits.py tries what else might be done.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import random
 import re
 import sys
 import tempfile
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,8 +23,8 @@ EXAMPLE = ROOT / "examples" / "halsoflodet"
 BENCH = ROOT / "bench"
 GOLD = {
     "example": (EXAMPLE / "intervjuer", EXAMPLE / "kodningar.csv"),
-} | {name: (BENCH / name, BENCH / name / "kodningar.csv") for name in ("fresh", "fresh2", "fresh3")}
-CHOSEN_ON = ("example", "fresh")
+} | {name: (BENCH / name, BENCH / name / "kodningar.csv") for name in ("fresh", "fresh2", "fresh3", "fresh4")}
+CHOSEN_ON = ("example", "fresh", "fresh2", "fresh3")
 
 
 def cold() -> None:
@@ -47,14 +46,17 @@ def cold() -> None:
             )
 
 
-def compared(study: Any, suggester: Any) -> tuple[Any, Any, float, float]:
-    """Return how what a suggester proposes matches a study's codings: places, tables, themes' micro-F1 and R@3."""
+def compared(study: Any, suggester: Any, trial: Any = None) -> tuple[Any, Any, float, float]:
+    """Return how what a suggester proposes matches a study's codings: places, tables, themes' micro-F1 and R@3.
+
+    Without a ``trial`` nothing has been learned from the study.
+    """
     from intervjukit.core.agreement import among_likeliest, label_counts, match, micro_f1, passages
     from intervjukit.nlp.suggester import Decisions
     from intervjukit.nlp.trials import Trials
 
     transcripts, truth = study._store.interviews.all(), study._store.codings()
-    trial = Trials(suggester, transcripts, Decisions(truth)).run((), [t.id for t in transcripts])
+    trial = trial or Trials(suggester, transcripts, Decisions(truth)).run((), [t.id for t in transcripts])
     matching = match(passages(truth), trial.proposed)
     segments = [(s.transcript, s.span) for s in trial.segments]
     tables = study.agreement._tables(study.agreement._compared(("coder", "program"), matching, segments))
@@ -62,47 +64,9 @@ def compared(study: Any, suggester: Any) -> tuple[Any, Any, float, float]:
     return matching, tables, themes, among_likeliest(matching.pairs)
 
 
-def curve() -> None:
-    """Print what more of the bank would give: the same figures with a quarter of its parts, half, and so on.
-
-    The parts are taken in an order by lot, always the same.
-    """
-    from sklearn.metrics import roc_auc_score
-
-    from intervjukit.formats.intake import parsed_bank, shipped_bank
-    from intervjukit.nlp.learning import examples
-    from intervjukit.nlp.model import CodingModel, Reading
-    from intervjukit.nlp.suggester import Decisions, Suggester, verdicts
-
-    codebook, bank = shipped_bank()
-    parts = random.Random(1).sample(sorted(bank), len(bank))
-    with ExitStack() as stack:
-        studies = {
-            name: stack.enter_context(study_of(Path(stack.enter_context(tempfile.TemporaryDirectory())), *GOLD[name]))
-            for name in ("example", "fresh2", "fresh3")
-        }
-        segmenter = studies["example"]._suggester.segmenter
-        for some in (len(parts) * step // 4 for step in range(1, 5)):
-            answers = parsed_bank({part: bank[part] for part in parts[:some]}, codebook)
-            suggester = Suggester(codebook, segmenter, CodingModel.fit(examples(codebook, segmenter, answers)))
-            for name, study in studies.items():
-                matching, tables, themes, likeliest = compared(study, suggester)
-                places = suggester.places(study._store.interviews.all())
-                coded = verdicts(places, Decisions(study._store.codings()), codebook)
-                reading = Reading([place.found.segment for place in places], suggester.model)
-                auc = roc_auc_score([place in coded for place in range(len(places))], reading.likely())
-                own = tables.facets.dropna(subset="macro").set_index("facet")
-                print(
-                    f"{some:>3} parts, {len(answers):>6} answers, {name:<8} AUC {auc:.3f}, spans F1 "
-                    f"{matching.counts.f1:.3f}, themes {themes:.3f}, R@3 {likeliest:.3f}, valence "
-                    f"{own.loc['valence', 'macro']:.3f}, party {own.loc['party', 'f1']:.3f}",
-                    flush=True,
-                )
-
-
 def learning() -> None:
     """Print what decisions add, interview by interview and with each group left out."""
-    for name in ("example", "fresh2", "fresh3"):
+    for name in ("example", "fresh2", "fresh3", "fresh4"):
         with tempfile.TemporaryDirectory() as work, study_of(Path(work), *GOLD[name]) as study:
             for by in ("group", "order"):
                 tables = study.agreement.with_suggester(by=by)
@@ -111,10 +75,10 @@ def learning() -> None:
 
 
 def second() -> None:
-    """Print how a second coder, who knew only the code book, agrees with the first on fresh2 and fresh3."""
+    """Print how a second coder, who knew only the code book, agrees with the first, where there is one."""
     from intervjukit import Study
 
-    for name in ("fresh2", "fresh3"):
+    for name in ("fresh2", "fresh3", "fresh4"):
         with tempfile.TemporaryDirectory() as work:
             with study_of(Path(work), *GOLD[name]):
                 pass
@@ -124,9 +88,9 @@ def second() -> None:
 
 
 def calibration() -> None:
-    """Print what the four weights behind "there is something to code" would be, fitted on both sets together.
+    """Print what the four weights behind "there is something to code" would be, fitted on four sets together.
 
-    Each set has its own constant: how much its coder codes. These are the figures in nlp/model.py.
+    Each set has its own constant: how much its coder codes. nlp/model.py has these figures and the middle constant.
     """
     import numpy as np
     from sklearn.linear_model import LogisticRegression
@@ -178,6 +142,58 @@ def _explanations(name: str, suggester: Any, transcripts: Any) -> None:
     print(f"without as many other words {gone[1] / tried:.3f}")
 
 
+def embeddings() -> None:
+    """Print what likeness in meaning (the extra "embeddings") adds, each group left out; it takes some ten minutes.
+
+    Decided on are all codings, and what would be proposed in vain before them.
+    """
+    from sklearn.metrics import roc_auc_score
+
+    from intervjukit.core.agreement import match, passages, turned_down
+    from intervjukit.evaluation import _touched
+    from intervjukit.nlp.suggester import Decisions
+    from intervjukit.nlp.trials import Trial, Trials
+
+    for name in GOLD:
+        with tempfile.TemporaryDirectory() as work, study_of(Path(work), *GOLD[name]) as study:
+            for asked in ("nej", "ja"):
+                (study.folder / "förslag.yaml").write_text(f"betydelse: {asked}\n", encoding="utf-8")
+                transcripts, codings = study._store.interviews.all(), study._store.codings()
+                trials, trial = Trials(study._suggester, transcripts, Decisions(codings)), Trial()
+                first = trials.run((), [t.id for t in transcripts]).proposed
+                trials.turn_down(turned_down(match(passages(codings), first)))
+                for group in study.protocols:
+                    trial += trials.run([t.id for t in transcripts], [t.id for t in transcripts if t.group == group])
+                matching, tables, themes, likeliest = compared(study, study._suggester, trial)
+                auc = roc_auc_score(_touched(trial.segments, codings), [segment.sure for segment in trial.segments])
+                own = tables.facets.dropna(subset="macro").set_index("facet")
+                print(
+                    f"{name:<8} {study._suggester.name:<26} AUC {auc:.3f}, spans F1 {matching.counts.f1:.3f}, themes "
+                    f"{themes:.3f}, R@3 {likeliest:.3f}, valence {own.loc['valence', 'macro']:.3f}, party "
+                    f"{own.loc['party', 'f1']:.3f}; nearest coded passage has the theme {nearest(study):.3f}",
+                    flush=True,
+                )
+
+
+def nearest(study: Any) -> float:
+    """Return how often the likest coded segment, among other respondents', has a theme of the segment's own."""
+    import numpy as np
+
+    from intervjukit.nlp.model import Reading
+    from intervjukit.nlp.reasons import Coded
+    from intervjukit.nlp.suggester import verdicts
+
+    suggester = study._suggester
+    places = suggester.places(study._store.interviews.all())
+    decided = verdicts(places, study._learned.decisions(), suggester.codebook)
+    reading = Reading([place.found.segment for place in places], suggester.model)
+    reading.learn(decided, suggester.meaning)
+    coded, who = Coded.of(reading, decided), np.array([places[at].transcript.respondent for at in decided])
+    likeness = coded.likeness(reading, list(decided)).toarray()
+    best = np.where(who[:, None] == who, -1, likeness).argmax(1)
+    return float(np.mean([bool(coded.codes[at] & coded.codes[near]) for at, near in enumerate(best)]))
+
+
 def without(transcript: Any, suggestion: Any, words: list[str]) -> Any:
     """Return the transcript with words in a suggestion's place blanked out.
 
@@ -203,11 +219,11 @@ def study_of(work: Path, interviews: Path, codings: Path) -> Any:
 
 PARTS = {
     "cold": cold,
-    "curve": curve,
     "learning": learning,
     "second": second,
     "calibration": calibration,
     "explanations": explanations,
+    "embeddings": embeddings,
 }
 
 if __name__ == "__main__":

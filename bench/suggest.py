@@ -3,6 +3,7 @@
 Run: python bench/suggest.py [step …]
 The words are the example interviews repeated, with every sixtieth word made a new compound of two of theirs, so that
 the vocabulary grows as it does in real talk (Heaps' law). "after start" leaves out imports and the first text.
+Memory beside the interviews and the suggestions is what the suggester takes: it is to be the same for 200k and 2M.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +29,17 @@ NEW = 60
 WORKERS = 2
 TURNS = 40
 CPU = time.process_time
+FIRST = "Det blev mars innan nån hörde av sig."
 
 
 @cache
 def example() -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Return (group, respondent, turns as (asked, answered)) of each example interview."""
+    from intervjukit.formats.library import protocol_files
+    from intervjukit.formats.protocols import read_protocol
     from intervjukit.formats.transcripts import read_interview
 
+    groups = {guide.letter: guide.group for guide in map(read_protocol, protocol_files("halsoflodet"))}
     interviews = []
     for path in sorted((ROOT / "examples" / "halsoflodet" / "intervjuer").iterdir()):
         raw, asked, turns = read_interview(path), "", []
@@ -41,7 +48,7 @@ def example() -> list[tuple[str, str, list[tuple[str, str]]]]:
                 asked = said.text
             elif said.role == "respondent":
                 turns.append((asked, said.text))
-        interviews.append((raw.facts["grupp"].lower(), raw.facts["kod"], turns))
+        interviews.append((groups[raw.facts["kod"][0]], raw.facts["kod"], turns))
     return interviews
 
 
@@ -82,11 +89,12 @@ def interviews(words: int) -> Iterator[Any]:
 
 
 def suggester() -> Any:
-    """Return the suggester of the code book that comes with the kit, warm."""
+    """Return the suggester of the code book that comes with the kit, with a sentence put through it."""
     from intervjukit import bulk
+    from intervjukit.core.transcript import Transcript, Turn
 
     made = bulk._suggester(bulk.read_task("halsoflodet", "halsoflodet"))
-    made.suggest(list(interviews(200)))
+    made.suggest([Transcript("S01", "sjukskrivna", FIRST, (Turn(1, "respondent", "R", 0, len(FIRST)),), id=1)])
     return made
 
 
@@ -133,12 +141,16 @@ def words(number: int) -> Callable[[], str]:
     def step() -> str:
         made, said = suggester(), list(interviews(number))
         types = len({word for one in said for word in one.text.lower().split()})
-        loaded, before = peak(), CPU()
-        found = made.suggest(said)
-        took = CPU() - before
+        loaded, times = peak(), [CPU()]
+        found = made.suggest(said, progress=lambda done, of: times.append(CPU()) if 2 * done in (of, of + 1) else None)
+        times.append(CPU())
+        first, last = (later - earlier for earlier, later in pairwise(times))
+        most, read, result = peak(), size(said) / 1e6, size(found) / 1e6
         return (
-            f"{took:.1f} CPU s after start, {number / took:,.0f} words/s, {len(found)} suggestions, {types} word forms"
-            f"; peak {peak():.0f} MB ({loaded:.0f} before)"
+            f"{first + last:.1f} CPU s after start (halves {first:.1f} and {last:.1f}), "
+            f"{number / (first + last):,.0f} words/s, {types} word forms; peak {most:.0f} MB "
+            f"({loaded:.0f} before), of it {read:.0f} interviews and {result:.0f} their {len(found)} suggestions: "
+            f"{most - read - result:.0f} beside them"
         )
 
     return step
@@ -202,6 +214,22 @@ def table() -> str:
     )
 
 
+def size(thing: Any, counted: set[int] | None = None) -> int:
+    """Return the bytes a thing takes with all it holds, what is held twice counted once."""
+    counted = set() if counted is None else counted
+    if id(thing) in counted:
+        return 0
+    counted.add(id(thing))
+    held: list[Any] = []
+    if is_dataclass(thing):
+        held = [getattr(thing, its.name) for its in fields(thing)]
+    elif isinstance(thing, Mapping):
+        held = [*thing.keys(), *thing.values()]
+    elif isinstance(thing, list | tuple):
+        held = list(thing)
+    return sys.getsizeof(thing) + sum(size(each, counted) for each in held)
+
+
 def peak() -> float:
     """Return the most memory this process has held, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -212,8 +240,9 @@ STEPS: dict[str, Callable[[], str]] = {
     "pipeline": pipeline,
     "refit": refit,
     "200k": words(200_000),
-    "turn": one_turn,
+    "1M": words(1_000_000),
     "2M": words(2_000_000),
+    "turn": one_turn,
     "fit": fit,
     "table": table,
 }

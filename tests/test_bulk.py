@@ -47,11 +47,7 @@ def test_the_suggestions_of_an_answer_are_counted_from_one(whole: pd.DataFrame) 
 
 
 def test_the_asked_words_are_those_of_the_guide_when_only_the_question_is_named(answers: pd.DataFrame) -> None:
-    guide = next(
-        g
-        for g in map(bulk.parsed_guide, bulk.read_task("halsoflodet", "halsoflodet").guides)
-        if g.group == "sjukskrivna"
-    )
+    guide = next(g for g in bulk.read_task("halsoflodet", "halsoflodet").guides if g.group == "sjukskrivna")
     wording = next(question.text for question in guide.questions() if question.id == "drar_ut")
     named = bulk.suggest_frame(answers[:1], group="sjukskrivna")
     written = bulk.suggest_frame(answers[:1].assign(asked=wording), group="sjukskrivna")

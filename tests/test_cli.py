@@ -87,28 +87,24 @@ def process(*words: str, **env: str) -> subprocess.CompletedProcess[bytes]:
     )
 
 
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A study of three groups and four interviews, coded and with suggestions, made by the commands."""
+@pytest.fixture(scope="module")
+def made(suggested_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A study of seven groups and four interviews, coded and with suggestions, made by the commands.
+
+    Its guides are all those of the kit, for which ``suggested_original`` has learned what to suggest.
+    """
     place = tmp_path_factory.mktemp("cli")
     guides, inbox, folder = place / "guider", place / "intervjuer", place / "min studie"
-    for target, source, names in (
-        (
-            guides,
-            library("protocols") / "halsoflodet",
-            ("chefer.yaml", "lakare.yaml", "sjukskrivna.yaml", "fragebank.yaml"),
-        ),
-        (inbox, EXAMPLE / "intervjuer", INTERVIEWS),
-    ):
-        target.mkdir()
-        for name in names:
-            shutil.copy(source / name, target)
+    shutil.copytree(library("protocols") / "halsoflodet", guides)
+    inbox.mkdir()
+    for name in INTERVIEWS:
+        shutil.copy(EXAMPLE / "intervjuer" / name, inbox)
     with (EXAMPLE / "kodningar.csv").open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
     with (place / "beslut.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([header, *(row for row in rows if row[0] in INTERVIEWS)])
     told = run("create", folder, "--protocols", guides, "--codebook", "halsoflodet", "--name", "Provstudien")
-    assert "Provstudien" in told.stdout and "3 intervjuguider" in told.stdout
+    assert "Provstudien" in told.stdout and "7 intervjuguider" in told.stdout
     told = run("add-transcripts", folder, inbox)
     assert "Läste in 4 intervjuer: " in told.stdout and f'doubts "{folder}"' in told.stdout
     told = run("add-codings", folder, place / "beslut.csv", "--coder", "exempel")
@@ -180,7 +176,7 @@ def test_every_verb_of_the_study_has_a_command():
     assert {name.replace("_", "-") for name in verbs - elsewhere} <= set(NAMES)
     parts = {"settle": Doubts.settle, "memo": Memos.add, "undo": History.undo, "redo": History.redo}
     parts |= {f"{name}-code": getattr(Themes, name) for name in ("add", "rename", "move", "remove")}
-    parts |= {"merge-codes": Themes.merge, "split-code": Themes.split}
+    parts |= {"merge-codes": Themes.merge, "split-code": Themes.split, "compounds": Themes.read_as}
     parts |= {"form": Forms.write}
     parts |= {"comments": Comments.read}
     parts |= {"export-project": Exchange.write, "add-project": Exchange.read}
@@ -675,6 +671,17 @@ def test_check_tells_slips_with_line_and_remedy_and_ends_well(tmp_path: Path):
     assert re.search(r"1 fil granskad: inga fel, (1 metodisk anmärkning|\d metodiska anmärkningar)\.", told)
 
 
+def test_check_tells_two_of_a_kind_each_by_its_own_words(tmp_path: Path):
+    texts = ("Är du inte nöjd, eller hur?", "Var det inte bra, eller hur?")
+    guide = GUIDE.format(question=texts[0]) + GUIDE.format(question=texts[1]).partition("frågor:\n")[2].replace(
+        "f1", "f2"
+    )
+    (tmp_path / "guide.yaml").write_text(guide, "utf-8")
+    told = run("check", tmp_path / "guide.yaml").stdout
+    assert "Samma sak" not in told
+    assert told.count("guide.yaml, rad ") == told.count("Gör så här: ") >= 2
+
+
 def test_check_tells_every_fault_of_every_file_and_ends_badly(tmp_path: Path):
     (tmp_path / "guide.yaml").write_text(
         GUIDE.format(question="Hur har du det?").replace("sort: text", "sort: sång") + "okänt: 1\n", "utf-8"
@@ -695,6 +702,17 @@ STARTERS = {"protocols": 24, "codebooks": 53}
 """How many texts each starter has to replace."""
 
 
+def places(told: str) -> set[int]:
+    """Return the lines that check tells of."""
+    return {
+        int(number) for told_of in re.findall(r"\brad ([\d, och]+)", told) for number in re.findall(r"\d+", told_of)
+    }
+
+
+def lines_with(text: str, words: str) -> set[int]:
+    return {number for number, line in enumerate(text.splitlines(), 1) if words in line}
+
+
 @pytest.mark.parametrize("kind", STARTERS)
 def test_check_tells_what_is_left_of_the_starter(tmp_path: Path, kind: str):
     starter = library(kind) / "mall.yaml"
@@ -704,8 +722,11 @@ def test_check_tells_what_is_left_of_the_starter(tmp_path: Path, kind: str):
     told = run("check", mine).stdout
     assert f"inga fel, {STARTERS[kind]} metodiska anmärkningar" in told
     lines = mine.read_text("utf-8").splitlines()
-    for number, text in re.findall(r"^min\.yaml, rad (\d+): Metod: Texten ”(.{4,20})", told, re.M):
-        assert text.split()[0] in "\n".join(lines[int(number) - 1 : int(number) + 2])
+    first = re.match(r"min\.yaml, rad (\d+): Metod: Texten ”(.{4,20})", told)
+    assert first and first[2].split()[0] in lines[int(first[1]) - 1]
+    assert f"Samma sak på {STARTERS[kind] - 1} ställen till, rad " in told
+    assert told.count("Gör så här: ") == 1, "one remedy for all of them"
+    assert all(lines[number - 1].strip() for number in places(told))
     shutil.copy(starter, tmp_path / "mall.yaml")
     assert f"{STARTERS[kind]} metodiska" in run("check", tmp_path / "mall.yaml").stdout, (
         "only the kit's own is the starter"
@@ -719,11 +740,12 @@ def test_check_is_content_when_the_texts_of_the_starter_are_replaced_and_the_res
     told = run("check", mine).stdout
     assert "Ge guiden en titel" not in told and f"{STARTERS['protocols'] - 1} metodiska" in told
     for kept in ("Jag har fått information", "Vad skulle du vilja göra mer av", "Kan du ge ett exempel"):
-        assert kept in text and kept not in told
+        assert lines_with(text, kept) and not lines_with(text, kept) & places(told), kept
     book = tmp_path / "bok.yaml"
     shutil.copy(library("codebooks") / "mall.yaml", book)
-    told = run("check", book).stdout
-    assert "tog för lång tid" not in told and "Något som enligt den som talar" not in told
+    told, text = run("check", book).stdout, book.read_text("utf-8")
+    for kept in ("tog för lång tid", "Något som enligt den som talar"):
+        assert lines_with(text, kept) and not lines_with(text, kept) & places(told), kept
     for finished in ("protocols/halsoflodet", "protocols/rehsursen.yaml", "codebooks/halsoflodet.yaml"):
         kind, _, name = finished.partition("/")
         assert "från mallen" not in run("check", library(kind) / name).stdout

@@ -89,6 +89,7 @@ def coded(small_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         Identities(study._store.database).add_codings(decision, codings)
     with Study.open(folder, coder="MK") as study:
         first = study._store.codings()[0]
+        study.themes.read_as("vård + kö", "förväntan")
         study.memos.add('Om kodningen 😀 <&> "så"', target="coding", target_id=first.id)
         study.memos.add("Två\r\nrader\toch e\u0301", target="code", target_id="vantetider")
         study.memos.add("Om personen", target="respondent", target_id="S09")

@@ -35,7 +35,7 @@ LAYERS = [
         "themes",
     },
     {"replacing"},
-    {"asking", "boards", "bulk", "evaluation", "material"},
+    {"asking", "boards", "bulk", "evaluation", "material", "meaning"},
     {"analysis", "export", "formats", "nlp", "storage"},
     {"core"},
     {"errors"},

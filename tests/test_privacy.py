@@ -66,7 +66,6 @@ def lived_in(suggested_study: Study, tmp_path: Path) -> Study:
     with study._store.decide("MK", "add_memo", f"Skrev en anteckning vid ”{QUOTE}”") as decision:
         place = (start, start + len(QUOTE), QUOTE)
         study._store.boards.insert_memo(decision, Memo(0, "transcript", str(interview.id), "Viktigt", "MK", "", *place))
-    study.themes.change("egenansvar", examples=(Example(QUOTE, {}), Example("Hon tog själv kontakt.", {})))
     file = tmp_path / "Ulrika-Sofi Ågren.txt"
     text = (INTERVIEWS / "S09.txt").read_text("utf-8")
     file.write_text(text.replace("bibliotekarie", "paleograf"), encoding="utf-8")
@@ -74,6 +73,8 @@ def lived_in(suggested_study: Study, tmp_path: Path) -> Study:
     study.suggest()
     study.history.undo()
     study.history.redo()
+    # after the suggestions: another code book would have to be learned first
+    study.themes.change("egenansvar", examples=(Example(QUOTE, {}), Example("Hon tog själv kontakt.", {})))
     numbers = {row.respondent: row.id for row in study._store.interviews.tallies()}
     kept = [("transcript", str(numbers["S09"])), ("respondent", "S09"), ("coding", str(coding.id)), ("memo", "1")]
     with study._store.decide("MK", "add_project", "Tog in ett projekt") as decision:

@@ -211,7 +211,8 @@ backend-path = ["."]
 """
 MAIN = """
 import json, os, sys
-print(json.dumps({"words": sys.argv[1:], "utf8": os.environ.get("PYTHONUTF8"), "cwd": os.getcwd()}))
+told = {"words": sys.argv[1:], "utf8": os.environ.get("PYTHONUTF8"), "cwd": os.getcwd()}
+print(json.dumps({**told, "keeps": not sys.dont_write_bytecode}))
 sys.exit(7)
 """
 
@@ -219,7 +220,7 @@ sys.exit(7)
 def run_py(folder: Path, *words: str, tools: str = "", cwd: Path | None = None, python: str = sys.executable) -> Run:
     """Run the run.py of a folder with nothing on the path but ``tools``."""
     command = [python, str(folder / "run.py"), *words]
-    own = {**os.environ, "PATH": tools, "PYTHONUTF8": "1"}
+    own = {**os.environ, "PATH": tools, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(command, cwd=cwd or folder, env=own, capture_output=True, encoding="utf-8")
 
 
@@ -283,6 +284,7 @@ def test_words_and_exit_code_pass_through_run_py(checkout: Checkout, tmp_path: P
     seen = json.loads(done.stdout)  # and nothing else: a second run sets nothing up
     assert seen["words"] == ["demo", "min mapp å"]
     assert seen["utf8"] == "1"
+    assert seen["keeps"], "what is compiled is kept, whatever the shell says"
     assert Path(seen["cwd"]) == tmp_path.resolve()
     for form in ("intervjukit", "--"):
         assert json.loads(checkout.run(form, "findings", "--csv").stdout)["words"] == ["findings", "--csv"]

@@ -21,7 +21,9 @@ from intervjukit.storage.store import Store
 if TYPE_CHECKING:
     import pandas as pd
 
-_CODEBOOK = frozenset("adopt_codebook add_code change_code move_code merge_codes split_code remove_code".split())
+_CODEBOOK = frozenset(
+    "adopt_codebook add_code change_code move_code merge_codes split_code remove_code change_compounds".split()
+)
 """What is done to a code book, by its name in the history."""
 
 

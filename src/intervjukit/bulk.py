@@ -9,6 +9,7 @@ code; ``transcript`` and ``respondent`` are the row's id, ``id`` counts the sugg
 from __future__ import annotations
 
 import codecs
+import hashlib
 import multiprocessing
 import tempfile
 from collections import Counter, deque
@@ -16,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,14 +29,13 @@ from intervjukit.formats.intake import (
     check_groups,
     is_shipped_codebook,
     parsed_bank,
-    parsed_codebook,
-    parsed_guide,
     shipped_bank,
 )
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from intervjukit.core.codebook import Codebook
     from intervjukit.core.coding import Suggestion
     from intervjukit.core.protocol import Protocol
     from intervjukit.nlp.suggester import Mode, Suggester
@@ -52,15 +52,17 @@ _WHOLE_NUMBERS = frozenset(("id", "start", "end"))
 
 @dataclass(frozen=True)
 class Task:
-    """All that suggestions depend on, as text, so that it can be sent to another process or machine.
+    """All that suggestions depend on, so that it can be sent to another process or machine.
 
-    ``common`` says that everything comes with the kit, ``kept`` where the model of something else is kept.
+    ``sign`` stands for the code book, the guides and the bank, which is text ``made_for`` a code book. ``common`` says
+    that code book and bank come with the kit, ``kept`` where the model of something else is kept.
     """
 
-    codebook: str
-    made_for: str
-    guides: tuple[str, ...]
-    bank: tuple[tuple[str, str], ...]
+    sign: str
+    codebook: Codebook = field(compare=False, repr=False)
+    made_for: Codebook = field(compare=False, repr=False)
+    guides: tuple[Protocol, ...] = field(compare=False, repr=False)
+    bank: tuple[tuple[str, str], ...] = field(compare=False, repr=False)
     common: bool
     mode: Mode
     group: str
@@ -70,10 +72,10 @@ class Task:
 def read_task(codebook: Place, protocols: Place, mode: Mode = "economical", group: str = "") -> Task:
     """Return what is to be done, read and checked. Raises NotFoundError, FaultyFileError and RuleError."""
     from intervjukit.formats.banks import bank_files, bank_text
-    from intervjukit.formats.codebooks import codebook_yaml, read_codebook
+    from intervjukit.formats.codebooks import read_codebook
     from intervjukit.formats.fitting import check_fit
     from intervjukit.formats.library import codebook_file, protocol_files
-    from intervjukit.formats.protocols import protocol_yaml, read_protocol
+    from intervjukit.formats.protocols import read_protocol
 
     files = {path: read_protocol(path) for path in protocol_files(protocols)}
     book_file = codebook_file(codebook)
@@ -82,22 +84,15 @@ def read_task(codebook: Place, protocols: Place, mode: Mode = "economical", grou
     book = shipped if ours else read_codebook(book_file)
     check_groups([*files.values()])
     check_fit(files, book_file, book)
-    guides = sorted(files.values(), key=book.party_order)
+    guides = tuple(sorted(files.values(), key=book.party_order))
     if group and group not in {guide.group for guide in guides}:
         raise RuleError(f"Guiderna har ingen grupp ”{group}”.", fix=f"Välj bland {_listed(g.group for g in guides)}.")
     own = general if ours else {file.name: bank_text(file) for file in bank_files(book_file)}
-    written = codebook_yaml(book)
     if not ours:
         parsed_bank(own, book)
-    return Task(
-        written,
-        written if own or book.id == shipped.id else codebook_yaml(shipped),
-        tuple(map(protocol_yaml, guides)),
-        tuple((own or general).items()),
-        ours,
-        mode,
-        group,
-    )
+    made_for, bank = book if own or book.id == shipped.id else shipped, tuple((own or general).items())
+    sign = hashlib.sha256(repr((book, made_for, guides, bank)).encode()).hexdigest()
+    return Task(sign, book, made_for, guides, bank, ours, mode, group)
 
 
 def suggest_frame(
@@ -203,18 +198,18 @@ def _learned(task: Task) -> Suggester:
 
     with tempfile.TemporaryDirectory() as passing:
         return Suggester.learned(
-            parsed_codebook(task.codebook),
-            map(parsed_guide, task.guides),
-            lambda: parsed_bank(dict(task.bank), parsed_codebook(task.made_for)),
+            task.codebook,
+            task.guides,
+            lambda: parsed_bank(dict(task.bank), task.made_for),
             cache=None if task.common else task.kept or Path(passing),
-            of="\n".join([task.codebook, *task.guides, *(text for _, text in task.bank)]),
+            of="\n".join(text for _, text in task.bank),
         )
 
 
 def _suggested(frame: pd.DataFrame, task: Task) -> pd.DataFrame:
     """Return the suggestions on a frame of answers."""
     _check_columns(frame.columns)
-    guides = {guide.group: guide for guide in map(parsed_guide, task.guides)}
+    guides = {guide.group: guide for guide in task.guides}
     answers = list(_answers(frame, task, guides))
     return _table(_numbered(_suggester(task).suggest(answers, mode=task.mode), answers), task)
 
@@ -257,7 +252,7 @@ def _numbered(suggestions: Iterable[Suggestion], answers: list[Transcript]) -> I
 def _table(suggestions: Iterable[Suggestion], task: Task) -> pd.DataFrame:
     from intervjukit.analysis.tables import suggestions_table
 
-    made = suggestions_table(suggestions, parsed_codebook(task.codebook))
+    made = suggestions_table(suggestions, task.codebook)
     made["transcript"] = made["respondent"]
     sure = {name for name in made if str(name).startswith(("score", "sure_"))}
     kinds = {name: "int64" if name in _WHOLE_NUMBERS else "float64" if name in sure else "str" for name in made}

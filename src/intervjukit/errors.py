@@ -37,6 +37,10 @@ class ConflictError(IntervjukitError):
     """Somebody else has changed the same thing in the meantime; nothing was overwritten."""
 
 
+class Notice(UserWarning):
+    """Something the user should know, in Swedish, that stands in the way of nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One remark on a file: ``level`` is "fel" (must be mended) or "metod" (a methodological slip)."""

@@ -48,7 +48,7 @@ class Agreement:
         who: Who,
         codebook: Callable[[], Codebook],
         protocols: Callable[[], Mapping[str, Protocol]],
-        suggester: Callable[[], Suggester],
+        suggester: Callable[[Progress | None], Suggester],
     ) -> None:
         """Work on ``store`` for the coder ``who()``; the rest is asked for when it is needed."""
         self._store, self._who = store, who
@@ -158,7 +158,7 @@ class Agreement:
 
         told = (lambda done, total: progress(done, total, "läser intervjuerna")) if progress else None
         decisions = Decisions(self._store.codings(), self._store.suggestions(status="rejected"))
-        return Trials(self._suggester(), self._store.interviews.all(), decisions, told)
+        return Trials(self._suggester(progress), self._store.interviews.all(), decisions, told)
 
     def _tried(
         self,
@@ -188,7 +188,7 @@ class Agreement:
         for coding in codings:
             per_code[coding.code].append(coding)
         saved: dict[str, float | None] = {}
-        for column, code in enumerate(self._suggester().codebook):
+        for column, code in enumerate(self._suggester(None).codebook):
             if len(its := per_code[code.id]) >= FEWEST:
                 true = _touched(segments, its)
                 saved[code.id] = work_saved([segment.sure * segment.codes[column] for segment in segments], true)

@@ -8,46 +8,67 @@ from typing import TYPE_CHECKING
 
 from intervjukit.core.protocol import Protocol
 from intervjukit.formats.intake import parsed_bank, shipped_bank
+from intervjukit.meaning import Likeness
 from intervjukit.storage.store import Store
 from intervjukit.themes import Themes
 
 if TYPE_CHECKING:
+    from intervjukit.boards import Progress
     from intervjukit.nlp.suggester import Decisions, Suggester
+
+
+MEANING = "meningar jämförs"
+"""What is being done while sentences are encoded, for progress."""
 
 
 class Learned:
     """What the machine has learned for a study, made when it is first asked for and whenever the code book changes."""
 
     def __init__(
-        self, store: Store, themes: Themes, protocols: Callable[[], Mapping[str, Protocol]], folder: Path
+        self,
+        store: Store,
+        themes: Themes,
+        protocols: Callable[[], Mapping[str, Protocol]],
+        folder: Path,
+        meaning: Likeness,
     ) -> None:
         """Learn from what ``store`` holds; a model that is the study's own is kept in ``folder``."""
         self._store, self._themes, self._protocols, self._folder = store, themes, protocols, folder
+        self._meaning = meaning
+        self._progress: Progress | None = None
         self._made: tuple[tuple[object, ...], Suggester] | None = None
 
-    def suggester(self) -> Suggester:
-        """Return the suggester that has learned the bank, with the codes of today."""
-        stamp = self._store.codes.stamp()
+    def suggester(self, progress: Progress | None = None) -> Suggester:
+        """Return the suggester that has learned the bank, with the codes of today.
+
+        ``progress`` is told how far it has come when it works out what sentences mean, which takes long.
+        """
+        self._progress = progress
+        stamp = (self._store.codes.stamp(), self._meaning.asked())
         if self._made is None or self._made[0] != stamp:
             self._made = (stamp, self._learn())
         return self._made[1]
 
     def _learn(self) -> Suggester:
-        from intervjukit.formats.codebooks import codebook_yaml
+        from intervjukit.nlp.embeddings import Meaning
         from intervjukit.nlp.suggester import Suggester
 
-        themes, guides = self._themes, self._store.guides()
-        own, written = self._store.banks(), self._store.codebook_yaml()
+        themes, own = self._themes, self._store.banks()
         book, (shipped, general) = themes.codebook(), shipped_bank()
         made_for, texts = (themes.ever(), own) if own or book.id == shipped.id else (shipped, general)
-        common = written == codebook_yaml(shipped) and (texts or general) == general
+        common = book == shipped and (texts or general) == general
         return Suggester.learned(
             book,
             self._protocols().values(),
             lambda: themes.taught(parsed_bank(texts or general, made_for)),
             cache=None if common else self._folder,
-            of="\n".join([written, *guides, *(texts or general).values()]),
+            of="\n".join((texts or general).values()),
+            meaning=Meaning(embedder) if (embedder := self._meaning.embedder(self._tell)) else None,
         )
+
+    def _tell(self, done: int, total: int) -> None:
+        if self._progress:
+            self._progress(done, total, MEANING)
 
     def decisions(self) -> Decisions:
         """Return what has been decided in the study: every coding, and the suggestions turned down."""

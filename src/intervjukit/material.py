@@ -73,12 +73,12 @@ class Material:
         from intervjukit.nlp.sentences import clauses, sentences
 
         its = self.transcript(transcript)
+        said = [(turn.start, its.turn_text(turn)) for turn in its.turns if turn.role == "respondent"]
         return [
-            Span(turn.start + clause.start, turn.start + clause.end)
-            for turn in its.turns
-            if turn.role == "respondent"
-            for sentence in sentences(its.turn_text(turn))
-            for clause in clauses(its.turn_text(turn), sentence)
+            Span(start + clause.start, start + clause.end)
+            for start, text in said
+            for sentence in sentences(text)
+            for clause in clauses(text, sentence)
         ]
 
     def memos(self, transcript: int) -> list[Memo]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from intervjukit.forms import Forms
     from intervjukit.learned import Learned
     from intervjukit.material import Material
+    from intervjukit.meaning import Likeness
     from intervjukit.plans import Plan
     from intervjukit.privacy import Privacy
     from intervjukit.reporting import Reports
@@ -47,6 +48,7 @@ class Nouns:
     reports: Reports
     comments: Comments
     exchange: Exchange
+    meaning: Likeness
     _deciding: Deciding
     _learned: Learned
 
@@ -83,7 +85,7 @@ _MADE_OF: Mapping[str, tuple[str, Callable[[Any], tuple[object, ...]]]] = {
     "forms": ("forms.Forms", lambda s: (s._store, s.drafts, _guides(s))),
     "agreement": (
         "evaluation.Agreement",
-        lambda s: (s._store, s._who, _book(s), _guides(s), lambda: s._suggester),
+        lambda s: (s._store, s._who, _book(s), _guides(s), lambda progress: s._learned.suggester(progress)),
     ),
     "plan": ("plans.Plan", lambda s: (s._store, s._who, s)),
     "privacy": ("privacy.Privacy", lambda s: (s._store, s._who, s.folder)),
@@ -95,6 +97,7 @@ _MADE_OF: Mapping[str, tuple[str, Callable[[Any], tuple[object, ...]]]] = {
     "comments": ("comments.Comments", lambda s: (s._store, s._who, _book(s), _guides(s))),
     "exchange": ("exchange.Exchange", lambda s: (s._store, s._who, _book(s), _guides(s))),
     "_deciding": ("deciding.Deciding", lambda s: (s._store, s._who, _book(s))),
-    "_learned": ("learned.Learned", lambda s: (s._store, s.themes, _guides(s), s.folder)),
+    "meaning": ("meaning.Likeness", lambda s: (s.folder,)),
+    "_learned": ("learned.Learned", lambda s: (s._store, s.themes, _guides(s), s.folder, s.meaning)),
 }
 """Name → module and class, and what one is made of."""

@@ -206,10 +206,11 @@ class Study(Nouns):
         """
         told = (lambda done, total: progress(done, total, "föreslår")) if progress else None
         least = self.agreement.least(mode)
-        proposals = self._suggester.suggest(
+        suggester = self._learned.suggester(progress)
+        proposals = suggester.suggest(
             self._transcripts(), self._learned.decisions(), mode=mode, least=least, progress=told
         )
-        return self._store.replace_suggestions(self._suggester.name, proposals, keep)
+        return self._store.replace_suggestions(suggester.name, proposals, keep)
 
     @property
     def _suggester(self) -> Suggester:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -241,6 +241,28 @@ class Themes(Board):
             self._store.codes.delete(decision, code, None)
             decision.summary = f"Tog bort koden {name}"
             self._save(decision, after)
+
+    # --- words --------------------------------------------------------------------------------------
+
+    def read_as(self, *written: str) -> None:
+        """Let the machine read words as they are written: "vård + kö", or "förväntan" for one that stays whole.
+
+        It holds for all forms of the word, from the next time suggestions are made. Raises RuleError.
+        """
+        self._read_words("Sade hur ord är sammansatta", recoding.read_as, written)
+
+    def read_as_usual(self, *words: str) -> None:
+        """Take back what was said of how words are made. Raises NotFoundError, RuleError."""
+        self._read_words("Läser ord som vanligt igen", recoding.read_as_usual, words)
+
+    def _read_words(
+        self, what: str, change: Callable[[Codebook, Iterable[str]], Codebook], words: Sequence[str]
+    ) -> None:
+        with self._store.decide(self._who(), "change_compounds", f"{what}: {', '.join(words)}") as decision:
+            book = self.codebook()
+            after = change(book, words)
+            if after != book:
+                self._save(decision, after)
 
     # --- saved --------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intervjukit.core.codebook import Code, Codebook, Facet, FacetValue
+from intervjukit.core.codebook import Code, Codebook, Facet, FacetValue, compound
 from intervjukit.errors import NotFoundError, RuleError
 
 BOOK = Codebook(
@@ -60,3 +60,15 @@ def test_names_and_headings_fall_back_on_what_there_is() -> None:
     assert [BOOK.value_name("party", "vard"), BOOK.value_name("party", "x"), BOOK.value_name("y", "x")] == [
         "Vården", "x", "x"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", ["vård+kö", " vård +kö ", "vård  +  kö"])
+def test_blanks_around_the_joint_do_not_matter(written: str) -> None:
+    assert compound(written) == ("vård", "kö")
+
+
+@pytest.mark.parametrize("written", ["", "+", "vård +", "+ kö", "vård ++ kö", "lång kö", "vård|kö", "vård-kö", "v4"])
+def test_what_is_no_word_is_refused_with_the_value_and_what_to_write(written: str) -> None:
+    with pytest.raises(RuleError, match="går inte att läsa som ett ord") as caught:
+        compound(written)
+    assert f"”{written}”" in caught.value.problem and "vård + kö" in caught.value.fix

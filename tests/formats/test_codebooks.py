@@ -37,6 +37,9 @@ TEXT = (st.sampled_from(ODD) | st.text(st.characters(exclude_categories=("Cs",))
 )
 SOME = TEXT.filter(_said)
 MAYBE = st.just("") | SOME
+PART = st.sampled_from(["vård", "kö", "no", "Null", "y"]) | st.text(st.characters(categories=("L",)), min_size=1).map(
+    normalise
+).filter(str.isalpha)
 IDS = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
 
 
@@ -58,9 +61,13 @@ def codebooks(draw: st.DrawFn) -> Codebook:
         for facet_id in facet_ids
     )
     code_ids = draw(st.lists(IDS, unique=True, min_size=1, max_size=4))
-    return Codebook(
-        draw(IDS), draw(SOME), draw(MAYBE), facets, tuple(_code(draw, i, code_ids, facets) for i in code_ids)
-    )
+    codes = tuple(_code(draw, i, code_ids, facets) for i in code_ids)
+    compounds = draw(st.lists(st.lists(PART, min_size=1, max_size=3).map(tuple), max_size=3, unique_by=_word))
+    return Codebook(draw(IDS), draw(SOME), draw(MAYBE), facets, codes, tuple(compounds))
+
+
+def _word(parts: tuple[str, ...]) -> str:
+    return "".join(parts).lower()
 
 
 def _code(draw: st.DrawFn, code_id: str, ids: list[str], facets: tuple[Facet, ...]) -> Code:
@@ -160,6 +167,9 @@ koder:
     namn: Ekonomi
     definition: Pengar.
     förälder: vantetid
+sammansättningar:
+  - vård + kö
+  - förväntan
 """
 
 
@@ -204,6 +214,13 @@ CASES = {
         "förälder: vantetid", "rubriker: {flaskhal: Kö}",
         25, "inget fält ”flaskhal”", "Menade du ”flaskhals”?",
     ),
+    "a part that is missing": ("vård + kö", "vård +", 27, "”vård +” går inte att läsa", "”vård + kö”"),
+    "a part that is no word": ("vård + kö", "lång kö", 27, "”lång kö” går inte att läsa", "bara bokstäver"),
+    "another mark": ("vård + kö", "vård|kö", 27, "”vård|kö” går inte att läsa", "+ mellan delarna"),
+    "a word twice": ("- förväntan", "- Vårdkö", 28, "”Vårdkö” står två gånger", "Ta bort den ena"),
+    "words as a mapping": ("  - vård + kö\n  - förväntan", "  vårdkö: vård + kö", 27, "ska vara en lista", "”- ”"),
+    "a word that is a mapping": ("- vård + kö", "- {vårdkö: vård + kö}", 27, "lista av texter", "en text per rad"),
+    "words misspelt": ("sammansättningar", "sammansattningar", 26, "inget fält", "Menade du ”sammansättningar”?"),
 }  # fmt: skip
 
 

@@ -15,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intervjukit.nlp.compounds import Splitter
-from intervjukit.nlp.swedish import Words
 
 TABLE = Path(__file__).with_name("compounds.tsv")
 PROTOTYPES = Path(__file__).parents[3] / "shared" / "prototypes" / "swedish"
@@ -56,23 +55,6 @@ def test_the_prototypes_compounds_are_met() -> None:
     assert sum(written(word) == parts for word, parts in pairs) >= 0.93 * len(pairs)
     simple = (PROTOTYPES / "gold_noncompounds.txt").read_text(encoding="utf-8").split("\n")[1:]
     assert [written(word) for word in simple if written(word)] == []
-
-
-def test_a_study_says_how_its_own_words_are_made() -> None:
-    own = Splitter({"Hälsokraft": ["hälso", "kraft"], "bildrulle": ["bil", "drulle"], "vårdcentral": ["vårdcentral"]})
-    made = own.split("hälsokraft")
-    assert made is not None
-    assert (made.parts, made.head) == (("hälso", "kraft"), "kraft")
-    assert own.split("Bildrulle") is not None
-    assert own.split("bildrulle").parts == ("bil", "drulle")  # type: ignore[union-attr]
-    assert own.split("vårdcentral") is None
-    assert SPLITTER.split("vårdcentral") is not None
-
-
-def test_a_study_s_own_compounds_come_with_the_keys_of_a_word() -> None:
-    own = Words(Splitter({"koordinatorn": ["ko", "ordinatorn"]}))
-    assert own.keys("Koordinatorn").parts == ("ko", "ordinatorn")
-    assert Words().keys("Koordinatorn").parts == ()
 
 
 @given(

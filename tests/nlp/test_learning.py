@@ -112,7 +112,7 @@ def test_nothing_that_could_run_is_ever_read(
     first_model(book, segmenter, lambda: bank, tmp_path, "a")
     (file,) = tmp_path.iterdir()
     with np.load(file, allow_pickle=False) as arrays:
-        assert all(arrays[name].dtype.kind in "fU" for name in arrays)
+        assert all(arrays[name].dtype.kind in "fiU" for name in arrays)
 
 
 def test_a_folder_that_cannot_be_written_is_no_obstacle(

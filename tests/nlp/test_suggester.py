@@ -135,9 +135,7 @@ def test_a_new_code_is_learned_from_codings_alone(
 def test_the_complete_mode_shows_all_that_the_economical_one_does_and_more(
     suggester: Suggester, interview: Interview
 ) -> None:
-    said = interview(
-        [("respondent", text, None) for text in (WAIT, NEW, TALK, "Chefen ringde.", "Det var långt till jobbet.")]
-    )
+    said = interview([("respondent", text, None) for text in (WAIT, NEW, TALK, "Chefen ringde.", "Det var nog så.")])
     few, many = ({s.start for s in suggester.suggest([said], mode=mode)} for mode in ("economical", "complete"))
     assert few < many
 
@@ -226,3 +224,21 @@ def test_a_place_with_the_scores_it_has_is_worth_what_it_is_worth(suggester: Sug
         same = reading.worth_with(np.array([place]), reading.codable[its], codes[its], reading.lengths[its])
         shorter = reading.worth_with(np.array([place]), reading.codable[its], codes[its], reading.lengths[its] - 1)
         assert shorter[0] < same[0] == pytest.approx(worth)
+
+
+def test_no_word_is_named_both_for_and_against(suggester: Suggester, interview: Interview) -> None:
+    texts = [
+        WAIT,
+        NEW,
+        f"{WAIT} {NEW}",
+        "Chefen ringde inte, men läkaren ringde.",
+        "Kön var lång och chefen ringde aldrig.",
+    ]
+    said = interview([("respondent", text, None) for text in texts])
+    against = 0
+    for found in suggester.suggest([said], mode="complete"):
+        parted, _, rest = found.reason.partition(" talar för ")
+        if "emot talar ”" in rest:
+            against += 1
+            assert f"”{rest.split('emot talar ”')[1].split('”')[0]}”" not in parted
+    assert against

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from intervjukit.formats.intake import parsed_bank
+from intervjukit.formats.intake import parsed_bank, shipped_bank
 from intervjukit.storage import schema
 from intervjukit.study import FILE, Study
 
@@ -120,8 +120,11 @@ def test_the_decisions_of_a_study_of_format_1_can_be_undone_and_redone(old_study
     assert (old_study._store.codings(), old_study.swot.items(), old_study.measures.items()) == before
 
 
-def test_new_decisions_can_be_made_in_a_study_of_format_1(old_study: Study) -> None:
+def test_new_decisions_can_be_made_in_a_study_of_format_1(old_study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     old_study.code("C01", "Jag ringer samma vecka", "arbetsplatskontakt", valence="framgang", party="arbetsgivare")
+    book, bank = shipped_bank()
+    assert old_study._store.banks() == {}, "so that it learns from the kit's, of which a part will do here"
+    monkeypatch.setattr("intervjukit.learned.shipped_bank", lambda: (book, dict([*bank.items()][:1])))
     old_study.suggest()
     with closing(sqlite3.connect(old_study.folder / FILE)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -81,9 +81,9 @@ def saved(page: Page, served: Served, many: int) -> list[Coding]:
 
 
 def select(page: Page, words: str) -> None:
-    """Select words of an answer with the mouse: pressed before the first, let go after the last."""
+    """Select words of an answer with the mouse, when they have come to rest: pressed before the first, let go after."""
     box = page.evaluate(
-        """words => {
+        """async words => {
           const said = [...document.querySelectorAll('.respondent .said')].find(e => e.textContent.includes(words));
           said.scrollIntoView({block: 'center'});
           const from = said.textContent.indexOf(words), range = document.createRange();
@@ -95,8 +95,16 @@ def select(page: Page, words: str) -> None:
             if (to > seen && to <= seen + node.length) { range.setEnd(node, to - seen); break; }
             seen += node.length;
           }
-          const all = [...range.getClientRects()], a = all[0], b = all.at(-1);
-          return [a.left, a.top + a.height / 2, b.right, b.top + b.height / 2];
+          const place = () => {
+            const all = [...range.getClientRects()], a = all[0], b = all.at(-1);
+            return [a.left, a.top + a.height / 2, b.right, b.top + b.height / 2];
+          };
+          for (let still = 0, last = ''; still < 5;) {  // what is scrolled to for the first time moves
+            await new Promise(requestAnimationFrame);
+            still = String(place()) === last ? still + 1 : 0;
+            last = String(place());
+          }
+          return place();
         }""",
         words,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import importlib
 import sys
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ import click
 
 from intervjukit import __version__
 from intervjukit.cli.swedish import swedish
-from intervjukit.cli.terminal import complain, plain
+from intervjukit.cli.terminal import complain, plain, warned
 from intervjukit.errors import IntervjukitError
 
 SECTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -51,7 +52,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "add-codings",
         ),
         "comments": ("comments",),
-        "themes": ("add-code", "rename-code", "move-code", "merge-codes", "split-code", "remove-code"),
+        "themes": ("add-code", "rename-code", "move-code", "merge-codes", "split-code", "remove-code", "compounds"),
         "journal": ("memo", "memos", "history", "undo", "redo"),
         "bulk": ("suggest-table",),
     },
@@ -167,6 +168,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(encoding="utf-8", errors="replace")
+    warnings.showwarning = warned
     cli(prog_name="intervjukit")
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from intervjukit.errors import IntervjukitError
+from intervjukit.errors import IntervjukitError, Notice
 
 _BLANK = re.compile(r"[\t\n\x0b\x0c\r\x85\u2028\u2029]+")
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
@@ -42,6 +42,19 @@ def complain(error: IntervjukitError) -> None:
     """Tell what is wrong and what to do about it, on standard error."""
     fix = f"\nGör så här: {error.fix}" if error.fix else ""
     say(f"Fel: {error.problem.rstrip()}{fix}", err=True)
+
+
+def warned(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: object = None,
+    line: object = None,
+) -> None:
+    """Tell a warning on standard error; what is meant for the user without its place in the program."""
+    place = "" if issubclass(category, Notice) else f" ({filename}:{lineno})"
+    say(f"Obs: {message}{place}", err=True)
 
 
 def counted(number: int, one: str, many: str) -> str:

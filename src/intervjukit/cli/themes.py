@@ -1,4 +1,4 @@
-"""Commands that change the code book: add-code, rename-code, move-code, merge-codes, split-code, remove-code."""
+"""Commands that change the code book: its codes (add-code to remove-code), and how words are read (compounds)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from intervjukit.cli.options import coder_option, deciding, folder_argument
+from intervjukit.cli.options import coder_option, deciding, folder_argument, opened
 from intervjukit.cli.terminal import counted, say
 from intervjukit.core.choices import code_id
 from intervjukit.errors import RuleError
@@ -105,3 +105,27 @@ def remove_code(folder: Path, theme: str, coder: str | None) -> None:
             fix = error.fix.replace("Slå ihop den", "Slå ihop den (merge-codes)")
             raise RuleError(error.problem, fix=fix) from error
     say(f"Tog bort koden {code.name}.")
+
+
+@click.command(
+    help="Säg hur ord är sammansatta, där förslagen läser dem fel.\n\nSkriv ORD med + där det ska delas (vård+kö), och "
+    "utan + om det ska hållas helt (förväntan). Det gäller alla ordets former. Utan ORD visas vad som är sagt."
+)
+@folder_argument
+@click.argument("words", metavar="ORD …", nargs=-1)
+@click.option("--remove", is_flag=True, help="Läs orden som vanligt igen.")
+@coder_option
+def compounds(folder: Path, words: tuple[str, ...], remove: bool, coder: str | None) -> None:
+    """Say how words are made, or show what has been said."""
+    with deciding(folder, coder) if words else opened(folder) as study:
+        if words and remove:
+            study.themes.read_as_usual(*words)
+        elif words:
+            study.themes.read_as(*words)
+        said = study.codebook.compounds
+    for parts in said:
+        say(" + ".join(parts) if len(parts) > 1 else f"{parts[0]} (hålls helt)")
+    if not said:
+        say("Alla ord delas som vanligt.")
+    if words:
+        say("Nya förslag får du med suggest.")

@@ -89,15 +89,34 @@ class Facet:
         )
 
 
+def compound(written: str) -> tuple[str, ...]:
+    """Return the parts of a word written with + where it is joined; one part for a word written without.
+
+    Raises RuleError when a part is missing or is more than letters.
+    """
+    parts = tuple(part.strip() for part in written.split("+"))
+    if not all(part.isalpha() for part in parts):
+        raise RuleError(
+            f"”{written}” går inte att läsa som ett ord och dess delar.",
+            fix="Skriv bara bokstäver, och + mellan delarna: ”vård + kö”. Ett ord utan + hålls helt.",
+        )
+    return parts
+
+
 @dataclass(frozen=True)
 class Codebook:
-    """The themes and facets a study codes with."""
+    """The themes and facets a study codes with.
+
+    ``compounds`` are words that the machine reads in another way than it should: the parts of each, one part for a
+    word that is to stay whole.
+    """
 
     id: str
     title: str
     about: str = ""
     facets: tuple[Facet, ...] = ()
     codes: tuple[Code, ...] = ()
+    compounds: tuple[tuple[str, ...], ...] = ()
 
     def __iter__(self) -> Iterator[Code]:
         return iter(self.codes)

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from intervjukit.core.codebook import VALENCES, Code, Codebook, Example, Limit
+from intervjukit.core.codebook import VALENCES, Code, Codebook, Example, Limit, compound
 from intervjukit.core.text import normalise, squeeze
-from intervjukit.errors import RuleError
+from intervjukit.errors import NotFoundError, RuleError
 
 T = TypeVar("T")
 
@@ -125,6 +125,31 @@ def merged(book: Codebook, code_id: str, into: str) -> Merged:
         codes.append(replace(now, parent=under, limits=tuple(_pointed(now, code_id, into))))
     whole = replace(book, codes=tuple(codes))
     return Merged(whole, gone, whole.code(into))
+
+
+def read_as(book: Codebook, written: Iterable[str]) -> Codebook:
+    """Return the book with words that are read as ``written``: "vård + kö", or "förväntan" for one that stays whole.
+
+    Each takes the place of what the book said of the same word. Raises RuleError.
+    """
+    words = {"".join(parts).lower(): parts for parts in book.compounds}
+    for each in written:
+        parts = compound(each)
+        words["".join(parts).lower()] = parts
+    return replace(book, compounds=tuple(words.values()))
+
+
+def read_as_usual(book: Codebook, words: Iterable[str]) -> Codebook:
+    """Return the book without what it said of how some words are made. Raises NotFoundError, RuleError."""
+    known = {"".join(parts).lower(): parts for parts in book.compounds}
+    for word in map(compound, words):
+        if known.pop("".join(word).lower(), None) is None:
+            there = _listed([" + ".join(parts) for parts in known.values()])
+            raise NotFoundError(
+                f"Kodboken säger inget om hur ”{''.join(word)}” är sammansatt.",
+                fix=f"Den säger något om {there}." if there else "Det finns inget att ta bort.",
+            )
+    return replace(book, compounds=tuple(known.values()))
 
 
 def below(book: Codebook, code_id: str) -> list[str]:

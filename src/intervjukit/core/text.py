@@ -34,7 +34,7 @@ def normalise(text: str) -> str:
 
     Raises RuleError for characters that no text file should hold (NUL, lone surrogates).
     """
-    if text.isprintable():  # no line end, no control character, nothing that text may not hold
+    if text.replace("\n", "").isprintable():  # no other line end, no control character, nothing that text may not hold
         return unicodedata.normalize("NFC", text)
     for bad, name in (("\x00", "NUL-tecken"), ("\ufffe", "felvänd teckenordning")):
         if bad in text:

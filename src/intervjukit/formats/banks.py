@@ -14,7 +14,7 @@ from pathlib import Path
 
 from intervjukit.core.bank import BankAnswer, Statement
 from intervjukit.core.codebook import Codebook
-from intervjukit.core.text import Span, normalise
+from intervjukit.core.text import Span
 from intervjukit.core.wordings import NO_QUESTION, Heard
 from intervjukit.errors import Fault, FaultyFileError, NotFoundError, RuleError
 from intervjukit.formats.decoding import decode, read_bytes
@@ -52,7 +52,7 @@ def read_bank(name: str, text: str, codebook: Codebook) -> list[BankAnswer]:
 def bank_text(file: Path) -> str:
     """Return a bank file's text, normalised. Raises FileError."""
     text, _ = decode(read_bytes(file), file.name)
-    return normalise(text)
+    return text
 
 
 def heard_in(texts: Iterable[str]) -> Iterator[Heard]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from intervjukit.core.codebook import VALENCES, Code, Codebook, Example, Facet, FacetValue, Limit
-from intervjukit.errors import Fault, FaultyFileError
+from intervjukit.core.codebook import VALENCES, Code, Codebook, Example, Facet, FacetValue, Limit, compound
+from intervjukit.errors import Fault, FaultyFileError, RuleError
 from intervjukit.formats.yaml_nodes import Form, Node, dump_yaml, flow, in_order, load_nodes, read_text_file
 
-_BOOK = ("kodbok", "titel", "om", "facetter", "koder")
+_COMPOUNDS = "sammansättningar"
+_BOOK = ("kodbok", "titel", "om", _COMPOUNDS, "facetter", "koder")
 _FACET = ("id", "namn", "om", "värden")
 _VALUE = ("id", "namn", "definition", "påverkbar", "ansvarig", "indikatorer")
 _CODE = (
@@ -56,6 +57,7 @@ def parse_codebook(text: str, path: Path) -> tuple[Codebook, list[Fault]]:
         about=form.text("om"),
         facets=facets,
         codes=tuple(_code(item, facets) for item in form.forms("koder", _CODE, "Koden")),
+        compounds=tuple(_compounds(form)),
     )
     _check_ids(form, codebook)
     _check_codes(form, codebook)
@@ -75,6 +77,23 @@ def _identifier(form: Form, key: str) -> str:
 
 def _yes(form: Form, key: str) -> bool:
     return form.choice(key, ("ja", "nej"), default="ja") == "ja"
+
+
+def _compounds(form: Form) -> Iterator[tuple[str, ...]]:
+    """Yield the parts of each word under ``_COMPOUNDS``; one written twice is a fault at the second."""
+    seen: set[str] = set()
+    nodes = [node for node in form.items(_COMPOUNDS) if isinstance(node.value, str) and node.value]
+    for node, written in zip(nodes, form.texts(_COMPOUNDS), strict=True):
+        try:
+            parts = compound(written)
+        except RuleError as error:
+            form.fault(node.line, error.problem, error.fix)
+            continue
+        word = "".join(parts)
+        if word.lower() in seen:
+            form.fault(node.line, f"”{word}” står två gånger under ”{_COMPOUNDS}”.", "Ta bort den ena.")
+        seen.add(word.lower())
+        yield parts
 
 
 def _facet(form: Form) -> Facet:
@@ -208,6 +227,7 @@ def _thin(code: Code, shared: Counter[str]) -> list[tuple[str, str]]:
 def codebook_yaml(codebook: Codebook) -> str:
     """Return the code book as YAML; reading it back and writing it again gives the same bytes."""
     data: dict[str, Any] = {"kodbok": codebook.id, "titel": codebook.title, "om": codebook.about}
+    data[_COMPOUNDS] = [" + ".join(parts) for parts in codebook.compounds]
     data["facetter"] = [
         _some(
             {

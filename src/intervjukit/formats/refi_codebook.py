@@ -24,6 +24,8 @@ from intervjukit.formats.yaml_nodes import Node, dump_yaml, flow, load_nodes
 Guid = Callable[[str, str], str]
 """Gives the GUID of a thing by its kind ("code", "facet", "value") and its own id."""
 _BRANCH, _VALUE = "facett", "värde"
+_HEAD = ("kodbok", "om", "sammansättningar")
+"""What of a code book stands in the description of the set of its themes."""
 _PALETTE = ("#4477AA", "#66CCEE", "#228833", "#CCBB44", "#EE6677", "#AA3377", "#997700", "#44AA99", "#882255")
 _VALENCES = {"flaskhals": "#BB5522", "framgang": "#3B7D3F", "onskan": "#3366AA"}
 
@@ -96,7 +98,7 @@ def _facet_codes(facet: Facet, data: Mapping[str, Any], guid: Guid) -> Iterable[
 
 
 def _sets(book: Codebook, data: Mapping[str, Any], guid: Guid) -> Iterable[ProjectSet]:
-    head = dump_yaml({key: data[key] for key in ("kodbok", "om") if key in data}).rstrip("\n")
+    head = dump_yaml({key: data[key] for key in _HEAD if key in data}).rstrip("\n")
     yield ProjectSet(guid("set", ""), book.title, head, tuple(guid("code", code.id) for code in book))
     for facet in book.facets:
         members = tuple(guid("value", f"{facet.id}/{value.id}") for value in facet.values)
@@ -133,6 +135,7 @@ def read_book(codes: Sequence[ProjectCode], sets: Sequence[ProjectSet], standard
         "kodbok": head.get("kodbok") or new_id(title, ()),
         "titel": squeeze(normalise(named)) or "Kodbok",
         "om": head.get("om", ""),
+        "sammansättningar": head.get("sammansättningar", []),
         "facetter": facets or _data(codebook_yaml(standard)).get("facetter", []),
         "koder": themes,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,13 +52,11 @@ def read_teaching(folder: Path, groups: Mapping[str, str]) -> Teaching:
 
     ``groups`` are the study's groups: id to shown name. Raises FaultyFileError with every fault and its line.
     """
-    found = [each for each in sorted(folder.iterdir()) if _plain(each.name) in _NAMES] if folder.is_dir() else []
-    if not found:
-        return Teaching()
     faults: list[Fault] = []
-    for other in found[1:]:
-        faults.append(Fault(other.name, 1, f"Mappen har även {found[0].name}.", "Behåll en av dem."))
-    form = Form(load_nodes(found[0], read_text_file(found[0])), found[0].name, faults, _FIELDS, "Inläsningen")
+    file = own_file(folder, _NAMES, faults)
+    if file is None:
+        return Teaching()
+    form = Form(load_nodes(file, read_text_file(file)), file.name, faults, _FIELDS, "Inläsningen")
     known = {name: key for key, shown in groups.items() for name in (known_as(key), known_as(shown))}
     listed, allowed = ", ".join(groups), ", ".join(_ROLES)
     roles = _pairs(form, "talare", lambda value: value.lower() if value.lower() in _ROLES else None, f"Välj {allowed}.")
@@ -67,13 +65,24 @@ def read_teaching(folder: Path, groups: Mapping[str, str]) -> Teaching:
     waves = _pairs(form, "omgångar", _number, "Skriv en siffra, till exempel 2.")
     asking = _texts(form, "intervjuare")
     if faults:
-        raise FaultyFileError(found[0].name, faults)
+        raise FaultyFileError(file.name, faults)
     return Teaching(
         {**dict.fromkeys(map(known_as, asking), "interviewer"), **{known_as(n): _ROLES[r] for n, r in roles.items()}},
         {known_as(name): group for name, group in named.items()},
         {_plain(name): code for name, code in codes.items()},
         {_plain(name): wave for name, wave in waves.items()},
     )
+
+
+def own_file(folder: Path, names: Collection[str], faults: list[Fault]) -> Path | None:
+    """Return the file in a study's folder that has one of ``names``, however its å, ä and ö and its case are written.
+
+    None without one; a second is a fault.
+    """
+    found = [each for each in sorted(folder.iterdir()) if _plain(each.name) in names] if folder.is_dir() else []
+    for other in found[1:]:
+        faults.append(Fault(other.name, 1, f"Mappen har även {found[0].name}.", "Behåll en av dem."))
+    return found[0] if found else None
 
 
 def known_as(name: str) -> str:

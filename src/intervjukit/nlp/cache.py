@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 CACHE = "INTERVJUKIT_CACHE"
+REMEMBERED = 16_384
+"""How many words a function remembers its answers for, so that memory does not grow with what is read: people say
+some 9,000 different words in 200,000, and those beyond the commonest are soon worked out anew."""
 Made = TypeVar("Made")
 
 

@@ -2,7 +2,7 @@
 
 What begins and what ends compounds, and how many, was counted in simplemma's dictionary (``compound_parts.tsv``,
 written by tools/compound_parts.py). A split is likely when many other compounds begin and end like it, so
-"koordinator" stays whole although "ko" is a word. A study's own ``exceptions`` come before everything.
+"koordinator" stays whole although "ko" is a word. What a study says of its own words is in ``swedish.Words``.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from intervjukit.nlp.cache import REMEMBERED
 from intervjukit.nlp.lexicon import base_form
 
 SHORTEST = 6
@@ -139,25 +140,17 @@ def _stems(word: str) -> Iterator[str]:
 
 
 class Splitter:
-    """Splits compounds, a study's own way first."""
+    """Splits compounds, each word once."""
 
-    def __init__(self, exceptions: Mapping[str, Sequence[str]] | None = None) -> None:
-        """Take ``exceptions``: the parts of a word, joined the word; one part keeps the word whole."""
-        self._exceptions = {word.lower(): tuple(parts) for word, parts in (exceptions or {}).items()}
-        self._found: dict[str, Compound | None] = {}
+    def __init__(self) -> None:
+        """Split nothing yet."""
+        self._found = lru_cache(REMEMBERED)(self._split)
 
     def split(self, word: str) -> Compound | None:
         """Return what a word is made of, None for a word that is no compound or not surely one."""
-        low = word.lower()
-        if low not in self._found:
-            self._found[low] = self._split(low)
-        return self._found[low]
+        return self._found(word.lower())
 
     def _split(self, word: str) -> Compound | None:
-        if word in self._exceptions:
-            parts = self._exceptions[word]
-            head = _head(parts[-1])
-            return Compound(word, parts, head.head if head else parts[-1]) if len(parts) > 1 else None
         if len(word) < SHORTEST or word in _NOT or not word.isalpha():
             return None
         whole = _head(word)
@@ -223,7 +216,7 @@ def _cost(first: str, rest: _Way) -> float:
     return _JOINT + shorts * _SHORT_PART
 
 
-@cache
+@lru_cache(REMEMBERED)
 def _head(word: str) -> _Way | None:
     """Return a word as the last part of compounds, in any form, None when no compound is known to end so."""
     stems = _parts().stems

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,8 +17,9 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from intervjukit.nlp.linear import Floats
+from intervjukit.nlp.runs import Runs
 from intervjukit.nlp.speech import mended
-from intervjukit.nlp.swedish import keys, lemma
+from intervjukit.nlp.swedish import USUAL, Words
 
 WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 NEAR = 0.3
@@ -26,7 +27,8 @@ NEAR = 0.3
 _ASKED, _CIRCUMSTANCE, _RULES = 0.6, 0.3, 0.6
 _RARE = 5
 _NGRAMS = range(4, 6)
-_KEYS = ("words", "letters", "pairs", "asked")
+_KEYS = ("words", "letters", "asked")
+_RUNS = "runs_"
 _NOTHING = 1e-9
 """The length of a text none of whose features is known."""
 
@@ -63,15 +65,22 @@ def as_written(text: str) -> dict[str, str]:
     return written
 
 
-def _lexical(word: str) -> list[str]:
+def _lexical(swedish: Words, word: str) -> list[str]:
     """Return the keys under which forms of a word meet: form, lemma and the parts of a compound."""
-    known = keys(word)
-    return list(dict.fromkeys([word, lemma(word), *(f"+{part}" for part in known.parts)]))
+    return list(dict.fromkeys([word, swedish.lemma(word), *(f"+{part}" for part in swedish.keys(word).parts)]))
 
 
-def _letters(word: str) -> list[str]:
-    """Return the runs of four and five letters in a word, its edges marked with spaces."""
-    edged = f" {word} "
+def _letters(swedish: Words, word: str) -> list[str]:
+    """Return the runs of four and five letters in a word, its edges marked with spaces.
+
+    They tell what an unknown word may be made of. Where the study says it, each part has its own, and a word that
+    stays whole has none.
+    """
+    parts = swedish.keys(word).parts if swedish.own(word) else (word,)
+    return [run for part in parts for run in _runs(f" {part} ")]
+
+
+def _runs(edged: str) -> list[str]:
     return [edged[i : i + n] for n in _NGRAMS for i in range(max(0, len(edged) - n + 1))] or [edged]
 
 
@@ -138,10 +147,11 @@ def _lengths(rows: sp.csr_matrix) -> Floats:
 class Features:
     """Turns segments into rows of numbers, the same way every time once it has been fitted."""
 
-    def __init__(self) -> None:
-        """Make features that know nothing yet."""
-        self.words, self.letters, self.asked = Keys(_lexical), Keys(_letters), Keys(_lexical)
-        self.pairs = Keys(lambda pair: [pair])
+    def __init__(self, swedish: Words = USUAL) -> None:
+        """Make features that know nothing yet but the keys that ``swedish`` gives words."""
+        self._swedish, lexical, letters = swedish, partial(_lexical, swedish), partial(_letters, swedish)
+        self.words, self.letters, self.asked = Keys(lexical), Keys(letters), Keys(lexical)
+        self.runs = Runs()
         self.names: dict[str, int] = {}
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
@@ -150,23 +160,26 @@ class Features:
         for name in _KEYS:
             keys: Keys = getattr(self, name)
             kept |= {f"{name}_keys": np.array(list(keys.places), dtype=str), f"{name}_rarity": keys.rarity}
-        return kept
+        return kept | {f"{_RUNS}{name}": its for name, its in self.runs.arrays().items()}
 
     @classmethod
-    def of_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Features:
-        """Return the features that ``arrays`` was made of."""
-        features = cls()
+    def of_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]], swedish: Words = USUAL) -> Features:
+        """Return the features that ``arrays`` was made of, with the same ``swedish``."""
+        features = cls(swedish)
         for name in _KEYS:
             getattr(features, name).keep(arrays[f"{name}_keys"].tolist(), arrays[f"{name}_rarity"])
+        features.runs = Runs.of_arrays(
+            {name.removeprefix(_RUNS): its for name, its in arrays.items() if name.startswith(_RUNS)}
+        )
         features.names = {name: place for place, name in enumerate(arrays["names"].tolist())}
         return features
 
     def fit(self, segments: Sequence[Segment]) -> sp.csr_matrix:
         """Learn the keys, circumstances and rules of ``segments``, and return their rows."""
-        heard = _heard(segments)
+        heard = _heard(segments, self._swedish)
         self.words.fit(heard.words)
         self.letters.fit(heard.words)
-        self.pairs.fit(heard.pairs)
+        self.runs = Runs.fit(heard.base)
         self.asked.fit(heard.asked)
         named = {name for segment in segments for name in (*segment.circumstances, *segment.rules)}
         self.names = {name: place for place, name in enumerate(sorted(named))}
@@ -174,16 +187,16 @@ class Features:
 
     def rows(self, segments: Sequence[Segment]) -> sp.csr_matrix:
         """Return segments by features, in float32."""
-        return self._rows(segments, _heard(segments))
+        return self._rows(segments, _heard(segments, self._swedish))
 
     def _rows(self, segments: Sequence[Segment], heard: _Heard) -> sp.csr_matrix:
-        pairs, asked = 0.5 * self.pairs.rows(heard.pairs), _ASKED * self.asked.rows(heard.asked)
-        parts = [self.words.rows(heard.words), self.letters.rows(heard.words), pairs, self._named(segments), asked]
+        runs, asked = self.runs.rows(heard.base), _ASKED * self.asked.rows(heard.asked)
+        parts = [self.words.rows(heard.words), self.letters.rows(heard.words), runs, self._named(segments), asked]
         return sp.hstack(parts, dtype=np.float32).tocsr()
 
     def near(self, rows: sp.csr_matrix, segments: Sequence[Segment]) -> sp.csr_matrix:
         """Return what the segments beside each one say, for adding to ``rows``."""
-        said = len(self.words.places) + len(self.letters.places) + len(self.pairs.places)
+        said = len(self.words.places) + len(self.letters.places) + len(self.runs)
         only = sp.diags(np.r_[np.full(said, NEAR), np.zeros(rows.shape[1] - said)].astype(np.float32))
         return (neighbours(segments) @ rows @ only).tocsr()
 
@@ -212,18 +225,17 @@ def by_name(found: Iterable[Mapping[str, float]], names: Mapping[str, int]) -> s
 
 
 class _Heard(NamedTuple):
-    """What is said in some segments: words, pairs of base forms in a row, and the interviewer's words before."""
+    """What is said in some segments: words, their base forms in order, and the interviewer's words before."""
 
     words: Said
-    pairs: Said
+    base: Sequence[Sequence[str]]
     asked: Said
 
 
-def _heard(segments: Sequence[Segment]) -> _Heard:
-    said = [words(segment.text) for segment in segments]
-    base = ([lemma(word) for word in its] for its in said)
-    pairs = Said([f"{first} {second}" for first, second in pairwise(its)] for its in base)
-    return _Heard(Said(said), pairs, Said(words(segment.asked) for segment in segments))
+def _heard(segments: Sequence[Segment], swedish: Words) -> _Heard:
+    said, lemma = [words(segment.text) for segment in segments], swedish.lemma
+    base = [[lemma(word) for word in its] for its in said]
+    return _Heard(Said(said), base, Said(words(segment.asked) for segment in segments))
 
 
 def neighbours(segments: Sequence[Segment]) -> sp.csr_matrix:

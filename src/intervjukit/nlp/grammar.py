@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
+from intervjukit.nlp.cache import REMEMBERED
 from intervjukit.nlp.swedish import keys
 
 SUBJECTS = frozenset("jag du han hon hen vi ni de man det den ingen alla någon det".split())
@@ -34,7 +35,7 @@ _NEVER = frozenset(
 )
 
 
-@cache
+@lru_cache(REMEMBERED)
 def finite(word: str) -> bool:
     """Return whether a word, speech spellings mended, is most likely a verb in the present or the past."""
     if word in _FINITE:

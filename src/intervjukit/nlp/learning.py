@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from intervjukit.core.bank import BankAnswer, Statement
 from intervjukit.core.codebook import Codebook
@@ -15,7 +16,10 @@ from intervjukit.nlp.cache import kept_arrays
 from intervjukit.nlp.model import CODE, CodingModel, Example
 from intervjukit.nlp.segments import Segmenter, bank_answer
 
-MADE_BY = f"5 {version('scikit-learn')} {version('simplemma')}"
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+MADE_BY = f"6 {version('scikit-learn')} {version('simplemma')}"
 """Changes when the same bank would give another model."""
 
 
@@ -24,20 +28,29 @@ def first_model(
 ) -> CodingModel:
     """Return the model of a code book and its bank; fitted once and then kept in the folder ``cache``.
 
-    ``of`` is all that the model depends on, as text. What is kept is plain numbers and words; a file that is
-    missing, damaged or of something else is made anew. ``cache`` None is the user's own cache folder, as is any other
-    when the user has said where that is.
+    ``of`` is the bank as text: with the code book and the guides all that the model depends on. What is kept is plain
+    numbers and words; a file that is missing, damaged or of something else is made anew. ``cache`` None is the user's
+    own cache folder, as is any other when the user has said where that is.
     """
-    name = f"modell-{_sign(of, segmenter.matcher.model)}"
+    name, swedish = f"modell-{_sign(codebook, segmenter, of)}", segmenter.swedish
 
     def fitted() -> CodingModel:
-        return CodingModel.fit(examples(codebook, segmenter, bank()))
+        return CodingModel.fit(examples(codebook, segmenter, bank()), swedish)
 
-    return kept_arrays(cache, name, CodingModel.of_arrays, fitted, CodingModel.arrays)
+    def read(arrays: Mapping[str, npt.NDArray[Any]]) -> CodingModel:
+        return CodingModel.of_arrays(arrays, swedish)
+
+    return kept_arrays(cache, name, read, fitted, CodingModel.arrays)
 
 
-def _sign(of: str, language_model: str) -> str:
-    by = f"{MADE_BY} {language_model}".rstrip()
+def _sign(codebook: Codebook, segmenter: Segmenter, of: str) -> str:
+    """Return what tells a model from every other one. Of the guides it has to do with what their questions ask for."""
+    asked = [
+        (group, question.id, question.about, question.asks_for)
+        for group, guide in sorted(segmenter.guides.items())
+        for question in guide.questions()
+    ]
+    by = repr((MADE_BY, segmenter.matcher.model, codebook, asked))
     return hashlib.sha256(f"{by}\n{of}".encode()).hexdigest()[:24]
 
 

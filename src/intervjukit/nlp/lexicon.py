@@ -1,7 +1,7 @@
 """simplemma's Swedish dictionary, opened once: every word form that it has, with its base form.
 
 simplemma unpacks a million forms each time it is started, which takes a second. So they are kept unpacked in the user's
-cache folder, sorted, in a file that is mapped into memory and shared by every process on the machine.
+cache folder, in a file that is mapped into memory and shared by every process on the machine.
 """
 
 from __future__ import annotations
@@ -10,24 +10,26 @@ import contextlib
 import mmap
 import os
 import sys
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY, DefaultDictionaryFactory
 
-from intervjukit.nlp.cache import cache_folder
+from intervjukit.nlp.cache import REMEMBERED, cache_folder
 
-_UNASKED = object()
-_MARK = b"intervjukit 1 " + sys.byteorder.encode()
+_LAYOUT = 2
+_MARK = f"intervjukit {_LAYOUT} {sys.byteorder}".encode()
 
 
 class Unpacked(Mapping[str, str]):
-    """A dictionary in a file: the forms in order, each ended by a tab, its base form and a line break.
+    """A dictionary in a file: its forms lie in drawers by their checksum, each as a line break, form, tab and base.
 
-    Before them stand a mark, how many there are and where each begins, counted from the first (uint32).
+    There are as many drawers as forms, so that hardly more than one lies in each. Before them stand a mark, how many
+    drawers there are and where each begins, counted from the first (uint32).
     """
 
     def __init__(self, file: Path) -> None:
@@ -37,48 +39,49 @@ class Unpacked(Mapping[str, str]):
         before = len(_MARK) + 4
         if self._data[: len(_MARK)] != _MARK or len(self._data) < before:
             raise ValueError(f"{file} is no dictionary")
-        count = int.from_bytes(self._data[len(_MARK) : before], sys.byteorder)
-        self._begins = memoryview(self._data)[before : before + 4 * (count + 1)].cast("I")
-        self._first = before + 4 * (count + 1)
-        if len(self._data) != self._first + self._begins[count]:
+        self._drawers = int.from_bytes(self._data[len(_MARK) : before], sys.byteorder)
+        self._begins = memoryview(self._data)[before : before + 4 * (self._drawers + 1)].cast("I")
+        self._first = before + 4 * (self._drawers + 1)
+        if not self._drawers or len(self._data) != self._first + self._begins[self._drawers]:
             raise ValueError(f"{file} is not whole")
 
     @staticmethod
     def write(forms: Mapping[str, str], file: Path) -> None:
         """Write forms with their base forms to ``file``, whole or not at all. Raises OSError."""
-        lines = sorted(f"{form}\t{base}\n".encode() for form, base in forms.items())
-        begins = np.cumsum([0, *map(len, lines)], dtype=np.uint32)
+        drawers = len(forms)
+        filed = sorted((crc32(form.encode()) % drawers, f"\n{form}\t{base}".encode()) for form, base in forms.items())
+        sizes = np.bincount([drawer for drawer, _ in filed], [len(line) for _, line in filed], drawers)
+        begins = np.r_[0, np.cumsum(sizes)].astype(np.uint32)
         file.parent.mkdir(parents=True, exist_ok=True)
         part = file.with_name(f"{file.name}.{os.getpid()}.part")
         try:
             with part.open("wb") as out:
-                out.write(_MARK + len(lines).to_bytes(4, sys.byteorder) + begins.tobytes())
-                out.writelines(lines)
+                out.write(_MARK + drawers.to_bytes(4, sys.byteorder) + begins.tobytes())
+                out.writelines(line for _, line in filed)
             part.replace(file)
         finally:
             part.unlink(missing_ok=True)
 
-    def _line(self, place: int) -> bytes:
-        return self._data[self._first + self._begins[place] : self._first + self._begins[place + 1]]
-
     def __getitem__(self, form: str) -> str:
-        wanted = f"{form}\t".encode()
-        place = bisect_left(range(len(self)), wanted, key=self._line)
-        line = self._line(place) if place < len(self) else b""
-        if not line.startswith(wanted):
+        wanted = form.encode()
+        drawer = crc32(wanted) % self._drawers
+        held = self._data[self._first + self._begins[drawer] : self._first + self._begins[drawer + 1]]
+        _, found, after = held.partition(b"\n" + wanted + b"\t")
+        if not found:
             raise KeyError(form)
-        return line[len(wanted) : -1].decode()
+        return after.partition(b"\n")[0].decode()
 
     def __iter__(self) -> Iterator[str]:
-        return (self._line(place).partition(b"\t")[0].decode() for place in range(len(self)))
+        lines = self._data[self._first :].split(b"\n")[1:]
+        return (line.partition(b"\t")[0].decode() for line in lines)
 
     def __len__(self) -> int:
-        return len(self._begins) - 1
+        return self._data[self._first :].count(b"\n")
 
 
 def _opened(lang: str) -> Mapping[str, str]:
     """Return simplemma's dictionary, unpacked in the cache folder if that can be; else as simplemma reads it."""
-    file = cache_folder() / f"ordbok-{lang}-{version('simplemma')}.bin"
+    file = cache_folder() / f"ordbok-{lang}-{version('simplemma')}-{_LAYOUT}.bin"
     with contextlib.suppress(OSError, ValueError):
         return Unpacked(file)
     with contextlib.suppress(OSError, ValueError):
@@ -88,18 +91,16 @@ def _opened(lang: str) -> Mapping[str, str]:
 
 
 class Dictionary(Mapping[str, str]):
-    """The dictionary with every answer remembered."""
+    """The dictionary with its latest answers remembered."""
 
     def __init__(self, lang: str) -> None:
         """Open the dictionary of a language."""
         self._packed = _opened(lang)
-        self._answers: dict[str, str | None] = {}
+        self._answer = lru_cache(REMEMBERED)(self._packed.get)
 
     def get(self, key: str, default: object = None) -> object:  # type: ignore[override]
         """Return the base form of a word form, ``default`` where the dictionary lacks it."""
-        answer = self._answers.get(key, _UNASKED)
-        if answer is _UNASKED:
-            answer = self._answers[key] = self._packed.get(key)
+        answer = self._answer(key)
         return default if answer is None else answer
 
     def __getitem__(self, key: str) -> str:

@@ -12,6 +12,9 @@ import scipy.sparse as sp
 Floats = npt.NDArray[np.floating]
 _TOLERANCE = 0.01
 """How near the best weights are near enough: nearer takes longer and finds nothing more."""
+_WRITTEN_DOWN = 2_000
+"""Up to so many decided segments their likeness to one another is written down and solved for exactly."""
+_NEAR, _NOTHING = 1e-4, 1e-30
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +26,17 @@ class Decided:
 
 
 class Linear:
-    """One weight per feature and target, and a bias per target."""
+    """One weight per feature and target, and a bias per target; one per dimension of meaning, once it is learned."""
 
-    def __init__(self, targets: Sequence[str], weights: Floats, bias: Floats) -> None:
-        """Hold weights (features by targets) and bias (targets)."""
+    def __init__(self, targets: Sequence[str], weights: Floats, bias: Floats, meant: Floats | None = None) -> None:
+        """Hold weights (features by targets), bias (targets) and the weights of meanings (dimensions by targets)."""
         self.targets = list(targets)
-        self.weights, self.bias = weights, bias
+        self.weights, self.bias, self.meant = weights, bias, meant
 
-    def scores(self, rows: sp.csr_matrix) -> Floats:
-        """Return rows by targets: above 0 is yes, about 1 is sure."""
-        return np.asarray(rows @ self.weights + self.bias)
+    def scores(self, rows: sp.csr_matrix, meanings: Floats | None = None) -> Floats:
+        """Return rows by targets: above 0 is yes, about 1 is sure. ``meanings`` are rows by dimensions."""
+        scores = np.asarray(rows @ self.weights + self.bias)
+        return scores if meanings is None or self.meant is None else scores + meanings @ self.meant
 
     def with_targets(self, targets: Sequence[str]) -> Linear:
         """Return the model with the ``targets`` it has not met added, which it always says no to."""
@@ -71,26 +75,63 @@ def of_target(model: Linear, target: str) -> Linear:
     return Linear([target], model.weights[:, [place]], model.bias[[place]])
 
 
-def corrected(model: Linear, rows: sp.csr_matrix, decided: Mapping[int, Decided], caution: float) -> Linear:
-    """Return the model with weights added by ridge regression on how far its scores were from the decisions."""
+def corrected(
+    model: Linear,
+    rows: sp.csr_matrix,
+    decided: Mapping[int, Decided],
+    caution: float,
+    meanings: Floats | None = None,
+) -> Linear:
+    """Return the model with weights added by ridge regression on how far its scores were from the decisions.
+
+    With ``meanings`` (rows by dimensions) likeness in meaning is added to likeness in words.
+    """
     places = sorted(decided)
     goal = np.array([[_goal(decided[place], target) for target in model.targets] for place in places])
     known = rows[places]
     now = model.scores(known)
     miss = np.where((goal != 0) & (goal * now < 1), goal - now, 0.0)
-    likeness = (known @ known.T).toarray()
-    added = known.T @ np.linalg.solve(likeness + caution * np.eye(len(places)), miss)
-    return Linear(model.targets, (model.weights + added).astype(np.float32), model.bias)
+    shares = _shares(known, caution, miss, None if meanings is None else meanings[places])
+    weights = (model.weights + known.T @ shares).astype(np.float32)
+    meant = None if meanings is None else (meanings[places].T @ shares).astype(np.float32)
+    return Linear(model.targets, weights, model.bias, meant)
 
 
-def level(before: Linear, after: Linear, rows: sp.csr_matrix) -> Linear:
+def _shares(known: sp.csr_matrix, caution: float, miss: Floats, meanings: Floats | None) -> Floats:
+    """Return what each decided segment adds to the weights (ridge regression in its dual form): segments by targets.
+
+    Likeness of all to all takes memory by their square, so of many segments it is never written down: conjugate
+    gradients come as near as makes no difference.
+    """
+    if len(miss) <= _WRITTEN_DOWN:
+        likeness = (known @ known.T).toarray()
+        if meanings is not None:
+            likeness = likeness + meanings @ meanings.T
+        return np.asarray(np.linalg.solve(likeness + caution * np.eye(len(miss)), miss))
+    shares, left, step = np.zeros_like(miss), miss.copy(), miss.copy()
+    far = (left**2).sum(0)
+    near = far * _NEAR**2
+    while (far > near).any():
+        times = known @ (known.T @ step) + caution * step
+        if meanings is not None:
+            times += meanings @ (meanings.T @ step)
+        length = far / np.maximum((step * times).sum(0), _NOTHING)
+        shares, left = shares + length * step, left - length * times
+        before, far = far, (left**2).sum(0)
+        step = left + step * (far / np.maximum(before, _NOTHING))
+    return shares
+
+
+def level(before: Linear, after: Linear, rows: sp.csr_matrix, meanings: Floats | None = None) -> Linear:
     """Return ``after`` saying yes to ``rows`` no more readily on the whole than ``before`` did.
 
     People code what is to be coded; that tells which segments are, but not that more of them are. What they turn
-    down does tell that fewer are.
+    down does tell that fewer are. ``meanings`` are those of some of the rows, 0 for the others.
     """
     risen = np.maximum((after.scores(rows) - before.scores(rows)).mean(0), 0)
-    return Linear(after.targets, after.weights, (after.bias - risen).astype(np.float32))
+    if meanings is not None and after.meant is not None:
+        risen += np.maximum((meanings[meanings.any(1)] @ after.meant).mean(0), 0)
+    return Linear(after.targets, after.weights, (after.bias - risen).astype(np.float32), after.meant)
 
 
 def _goal(verdict: Decided, target: str) -> float:

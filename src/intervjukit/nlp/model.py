@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,10 @@ import scipy.sparse as sp
 from intervjukit.nlp.features import Features, Segment, words
 from intervjukit.nlp.joining import JOINED, Links, known_pairs
 from intervjukit.nlp.linear import Decided, Floats, Linear, beside, corrected, fitted, level, of_target
+from intervjukit.nlp.swedish import USUAL, Words
+
+if TYPE_CHECKING:
+    from intervjukit.nlp.embeddings import Meaning
 
 CODABLE = "codable"
 CODE = "code"
@@ -28,20 +32,25 @@ ALSO = 0.35
 _STRICT_SPOTS, _STRICT_CONTENT, _STRICT_JOINS = 0.1, 0.1, 0.1
 _COUNTED, _SMOOTH = 0.1, 0.1
 """How much word counts add to the margins, and what is added to every count."""
-_CAUTION_SPOTS, _CAUTION_CONTENT = 15.0, 5.0
+_CAUTION_SPOTS, _CAUTION_CONTENT = 15.0, 2.0
 """How many decisions it takes to move a score half-way (ridge penalty): what is to be coded, and as what."""
-_SCORE, _LENGTH, _AMONG, _EARLY, _EVEN = 1.35, 1.0, 1.0, -2.9, -2.0
+_SCORE, _LENGTH, _AMONG, _EARLY, _EVEN = 1.25, 0.65, 1.4, -2.5, -1.35
 """How a segment's score, length, clear codes and place in the interview make it likely that there is something to code.
 
 The bank cannot teach the last three: its writers were told to let length tell nothing, and real talk is less clear than
-theirs. Fitted on the example study and bench/fresh, which agree on all but the last (how much the coder codes)."""
+theirs. Fitted on four sets of interviews (``bench/quality.py calibration``), which agree on all but the last, how much
+the coder codes: there the middle one counts."""
 _USUAL, _RARELY = 0.4, 0.5
 """How much it weighs which values are usual with a code, and how often any two are taken to have been together."""
+MEANT, _NEAR = 0.5, 0.5
+"""How much likeness in meaning counts beside that in words, and from what share of being shown it is asked for."""
+_ASKED = 300
+"""How many characters of what was asked are read with a sentence, to know what it means."""
 _LEAST = 1e-6
 """What a chance is never taken to be under, nor nearer to 1."""
 _MODELS = ("spots", "content", "joins")
-_SPREAD, _SPREAD_OF_CODES = 1.6, 2.7
-"""From scores to chances of values and codes, fitted on the example study and the held-back part of the bank."""
+_SPREAD, _SPREAD_OF_CODES = 1.6, 2.4
+"""From scores to chances of values and codes, fitted on the same four sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +92,21 @@ class CodingModel:
     """Scores segments: ``spots`` says whether there is something to code, ``content`` what, ``joins`` how far."""
 
     def __init__(
-        self, features: Features, spots: Linear, content: Linear, links: Links, joins: Linear, usual: Floats
+        self,
+        features: Features,
+        spots: Linear,
+        content: Linear,
+        links: Links,
+        joins: Linear,
+        usual: Floats,
+        meaning: Meaning | None = None,
     ) -> None:
-        """Put together a model; see ``fit``. ``usual`` counts how often the content's targets stand together."""
+        """Put together a model; see ``fit``. ``usual`` counts how often the content's targets stand together.
+
+        ``meaning`` tells what segments mean, in a model that has been corrected by that too.
+        """
         self.features, self.spots, self.content = features, spots, content
-        self.links, self.joins, self.usual = links, joins, usual
+        self.links, self.joins, self.usual, self.meaning = links, joins, usual, meaning
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Return all that the model has learned as plain arrays; ``of_arrays`` makes the same model of them."""
@@ -100,25 +119,25 @@ class CodingModel:
         return models | others | self.features.arrays()
 
     @classmethod
-    def of_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> CodingModel:
+    def of_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]], swedish: Words = USUAL) -> CodingModel:
         """Return the model that ``arrays`` was made of. Raises KeyError when something is missing."""
         spots, content, joins = (
             Linear([str(t) for t in arrays[f"{name}_targets"]], arrays[f"{name}_weights"], arrays[f"{name}_bias"])
             for name in _MODELS
         )
         links = Links(arrays["links"].tolist())
-        return cls(Features.of_arrays(arrays), spots, content, links, joins, arrays["usual"])
+        return cls(Features.of_arrays(arrays, swedish), spots, content, links, joins, arrays["usual"])
 
     @classmethod
-    def fit(cls, examples: Sequence[Example]) -> CodingModel:
-        """Return a model of ``examples``, which stand in the order they were said."""
+    def fit(cls, examples: Sequence[Example], swedish: Words = USUAL) -> CodingModel:
+        """Return a model of ``examples``, which stand in the order they were said, with the study's own compounds."""
         segments = [example.segment for example in examples]
-        features = Features()
+        features = Features(swedish)
         own = features.fit(segments)
         around = (own + features.near(own, segments)).tocsr()
         coded = [place for place, example in enumerate(examples) if example.codable]
         yes = [CODABLE if example.codable else "" for example in examples]
-        spots = of_target(fitted(own, yes, _STRICT_SPOTS), CODABLE)
+        spots = of_target(_weighed(own, yes, _STRICT_SPOTS), CODABLE)
         rows = around[coded]
         codes = [(row, code) for row, place in enumerate(coded) for code in examples[place].codes]
         models = [_labelled(rows, codes, CODE)]
@@ -143,6 +162,8 @@ class Reading:
         self.own, self.around = model.rows(segments)
         self.joined = model.joins.scores(model.links.rows(segments))[:, 0]
         self.spots, self.content = model.spots, model.content
+        self._meaning = model.meaning
+        self.meanings: Floats | None = None  # 0 where nobody has asked what a segment means
         self.lengths = np.array([len(words(segment.text)) for segment in segments], np.float32)
         early = np.array([segment.early for segment in segments], np.float32)
         self._known = _EARLY * early + _EVEN
@@ -153,8 +174,8 @@ class Reading:
 
         ``among`` is how likely one of the three likeliest codes is to be right, if there is something to code.
         """
-        self.codable = self.spots.scores(self.own)[:, 0]
-        self.scores = self.content.scores(self.around)
+        self.codable = self.spots.scores(self.own, self.meanings)[:, 0]
+        self.scores = self.content.scores(self.around, self.meanings)
         self.among = told(self.facet(CODE)[1])
 
     def likely(self) -> Floats:
@@ -170,23 +191,44 @@ class Reading:
         among = told(codes)
         return np.asarray(_likely(codable, among, lengths, self._known[places]) * among)
 
-    def learn(self, decided: Mapping[int, Decided]) -> None:
+    def learn(self, decided: Mapping[int, Decided], meaning: Meaning | None = None) -> None:
         """Correct the models by decisions on some of the segments, given by their place.
 
         A target that no decision speaks of keeps its score; a code the model has not met begins at "no". How far a
         passage goes is not learned: where two codings meet, one suggestion over both still saves the reader time.
+        With ``meaning`` likeness in meaning counts too; see ``heed_meaning``.
         """
         if decided:
+            if meaning:
+                self._meaning, self.meanings = meaning, None
+                self._find_meaning(meaning, sorted(decided))
             met = {target for verdict in decided.values() for target in verdict.yes | verdict.no} - {CODABLE}
             self.content = self.content.with_targets(sorted(met))
-            self.spots = level(self.spots, corrected(self.spots, self.own, decided, _CAUTION_SPOTS), self.own)
-            self.content = corrected(self.content, self.around, decided, _CAUTION_CONTENT)
+            spots = corrected(self.spots, self.own, decided, _CAUTION_SPOTS, self.meanings)
+            self.spots = level(self.spots, spots, self.own, self.meanings)
+            self.content = corrected(self.content, self.around, decided, _CAUTION_CONTENT, self.meanings)
             self.rescore()
+
+    def heed_meaning(self, least: float) -> None:
+        """Let meaning count for the segments that words bring half the way to being shown (worth ``least``).
+
+        For the others it would take long and change nothing. Does nothing where only words have been learned.
+        """
+        if self._meaning:
+            self._find_meaning(self._meaning, np.flatnonzero(self.worth() >= _NEAR * least).tolist())
+            self.rescore()
+
+    def _find_meaning(self, meaning: Meaning, places: Sequence[int]) -> None:
+        its = (self.segments[place] for place in places)
+        rows = meaning.rows([f"{each.asked[-_ASKED:]} {each.text}".strip() for each in its])
+        if self.meanings is None:
+            self.meanings = np.zeros((len(self.segments), rows.shape[1]), np.float32)
+        self.meanings[list(places)] = rows * MEANT**0.5
 
     def learned(self) -> CodingModel:
         """Return the model as it has been corrected."""
         its = self._model
-        return CodingModel(self.features, self.spots, self.content, its.links, its.joins, its.usual)
+        return CodingModel(self.features, self.spots, self.content, its.links, its.joins, its.usual, self._meaning)
 
     def facet(self, facet: str) -> tuple[list[str], Floats]:
         """Return the values of a facet (or the codes, for ``CODE``) and the segments' scores on them."""
@@ -256,10 +298,14 @@ def _together(examples: Sequence[Example], targets: Sequence[str]) -> Floats:
 def _labelled(rows: sp.csr_matrix, labels: Sequence[tuple[int, str]], facet: str) -> Linear:
     if not labels:
         return Linear([], np.zeros((rows.shape[1], 0), np.float32), np.zeros(0, np.float32))
-    said = rows[[row for row, _ in labels]]
-    model = fitted(said, [label for _, label in labels], _STRICT_CONTENT)
-    weights = model.weights + _COUNTED * _log_shares(said, [label for _, label in labels], model.targets)
-    return Linear([f"{facet}:{value}" for value in model.targets], weights, model.bias)
+    model = _weighed(rows[[row for row, _ in labels]], [label for _, label in labels], _STRICT_CONTENT)
+    return Linear([f"{facet}:{value}" for value in model.targets], model.weights, model.bias)
+
+
+def _weighed(rows: sp.csr_matrix, labels: Sequence[str], strictness: float) -> Linear:
+    """Return one classifier per label against the others: a support vector machine with word counts on its margins."""
+    model = fitted(rows, labels, strictness)
+    return Linear(model.targets, model.weights + _COUNTED * _log_shares(rows, labels, model.targets), model.bias)
 
 
 def _log_shares(rows: sp.csr_matrix, labels: Sequence[str], kinds: Sequence[str]) -> Floats:

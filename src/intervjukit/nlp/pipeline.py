@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import Any, NamedTuple
@@ -20,7 +21,8 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
-from intervjukit.nlp.swedish import Heads, lemma
+from intervjukit.nlp.cache import REMEMBERED
+from intervjukit.nlp.swedish import USUAL, Heads, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +131,15 @@ def _model_lemmas(doc: Doc) -> Doc:
 class Keys:
     """A pipeline component: lemma in ``lemma_``, compound head (else the lemma) in ``norm_``."""
 
-    def __init__(self, heads: Heads) -> None:
-        """Look for compound heads among ``heads``."""
-        self.heads = heads
+    def __init__(self, heads: Heads, swedish: Words = USUAL) -> None:
+        """Look for compound heads among ``heads``, and for keys in ``swedish``."""
+        self.heads, self._swedish = heads, swedish
         self._known: dict[int, tuple[int, int]] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the keys of every token, worked out once for each word type."""
+        if len(self._known) > REMEMBERED:
+            self._known.clear()
         types = doc.to_array(ORTH).tolist()
         for word in set(types).difference(self._known):
             self._known[word] = self._keys(doc, word)
@@ -144,13 +148,15 @@ class Keys:
 
     def _keys(self, doc: Doc, word: int) -> tuple[int, int]:
         strings = doc.vocab.strings
-        key = lemma(strings[word])
-        return strings.add(key), strings.add(self.heads.head(key) or key)
+        said = strings[word]
+        key = self._swedish.lemma(said)
+        return strings.add(key), strings.add(self.heads.head(key, self._swedish.own(said)) or key)
 
 
-@Language.factory("intervjukit_keys", default_config={"heads": []})
-def _make_keys(nlp: Language, name: str, heads: list[str]) -> Keys:
-    return Keys(Heads(heads))
+@Language.factory("intervjukit_keys", default_config={"heads": [], "compounds": []})
+def _make_keys(nlp: Language, name: str, heads: Any, compounds: Any) -> Keys:
+    """Return the component; spaCy is not told that these are lists of text, or it would check every word."""
+    return Keys(Heads(heads), Words(compounds))
 
 
 @Language.factory("intervjukit_evaluations")
@@ -225,23 +231,25 @@ def _outermost(hits: Iterable[Hit]) -> Iterator[Hit]:
 
 
 @Language.factory("intervjukit_indicators", default_config={"owners": {}})
-def _make_indicators(nlp: Language, name: str, owners: dict[str, list[str]]) -> Indicators:
+def _make_indicators(nlp: Language, name: str, owners: Any) -> Indicators:
     return Indicators(nlp, owners)
 
 
 class IndicatorMatcher:
     """Finds every indicator of every owner (a code, or a facet value) in running speech."""
 
-    def __init__(self, indicators: Mapping[str, Sequence[str]], *, model: str | None = None) -> None:
-        """Build the pipeline for ``indicators``, given per owner; ``model`` as in ``swedish``."""
-        heads = {lemma(word) for phrases in indicators.values() for word in phrases if " " not in word}
+    def __init__(
+        self, indicators: Mapping[str, Sequence[str]], words: Words = USUAL, *, model: str | None = None
+    ) -> None:
+        """Build the pipeline for ``indicators``, given per owner, as ``words`` has it; ``model`` as in ``swedish``."""
+        heads = {words.lemma(word) for phrases in indicators.values() for word in phrases if " " not in word}
         phrases = sorted({phrase for given in indicators.values() for phrase in given})
         owners: dict[str, list[str]] = {phrase: [] for phrase in phrases}
         for owner, given in indicators.items():
             for phrase in given:
                 owners[phrase].append(owner)
         config: dict[str, dict[str, Any]] = {
-            "intervjukit_keys": {"heads": sorted(heads)},
+            "intervjukit_keys": {"heads": sorted(heads), "compounds": [*map(list, words.compounds)]},
             "intervjukit_indicators": {"owners": owners},
         }
         self.nlp = swedish(model)
@@ -253,8 +261,13 @@ class IndicatorMatcher:
         """The installed model it stands on, with its version, "" for none."""
 
     def docs(self, texts: Iterable[str]) -> Iterator[Doc]:
-        """Yield each text with its words, keys, evaluations and indicators."""
-        return iter(self.nlp.pipe(texts))
+        """Yield each text with its words, keys, evaluations and indicators.
+
+        When many words have been met, spaCy forgets the new ones at the end: a text is then not to be used after it,
+        nor are two calls to be under way at the same time.
+        """
+        with self.nlp.memory_zone() if len(self.nlp.vocab) > REMEMBERED else nullcontext():
+            yield from self.nlp.pipe(texts)
 
     def hits(self, doc: Doc) -> list[Hit]:
         """Return every indicator found, in order."""

@@ -12,14 +12,19 @@ import scipy.sparse as sp
 from intervjukit.core.codebook import Codebook
 from intervjukit.nlp.features import Shares, as_written
 from intervjukit.nlp.linear import Decided, Floats
-from intervjukit.nlp.model import ALSO, CODABLE, CODE, Reading, chances
+from intervjukit.nlp.model import ALSO, CODABLE, CODE, MEANT, Reading, chances
 from intervjukit.nlp.pipeline import Hit
 from intervjukit.nlp.segments import Found
 
 _MOST_WORDS, _FEWEST_WORDS = 15, 3
 _SAFE = 0.7
 """The named words are so many that without them the estimate is at most this share of what is shown."""
-_LIKE = 0.2
+_LIKE, _QUESTION = 0.13, 1 / 3
+"""From what likeness a coded passage is told of, and how much of it lies in what was asked.
+
+Then the passage told is oftener of the same theme (``bench/quality.py embeddings``)."""
+_AT_A_TIME = 100
+"""How many suggestions are held against all that is coded at a time."""
 _BESIDE = 90
 _CLEAR = 0.06
 _SMALL_COUNT = 0.5
@@ -42,11 +47,12 @@ class Claim:
 
 @dataclass(frozen=True)
 class Coded:
-    """The segments that have been coded: their rows (of length 1), their words, and their codes."""
+    """The segments that have been coded: their rows (see ``_said_and_asked``), words, codes, and meanings if known."""
 
     rows: sp.csr_matrix
     texts: tuple[str, ...]
     codes: tuple[frozenset[str], ...]
+    meanings: Floats | None = None
 
     @classmethod
     def of(cls, reading: Reading, decided: Mapping[int, Decided]) -> Coded:
@@ -54,7 +60,18 @@ class Coded:
         places = [place for place, verdict in decided.items() if verdict.yes]
         texts = tuple(reading.segments[place].text for place in places)
         codes = (frozenset(t.partition(":")[2] for t in decided[p].yes if t.startswith(f"{CODE}:")) for p in places)
-        return cls(_units(reading.own[places]), texts, tuple(codes))
+        meanings = None if reading.meanings is None else reading.meanings[places]
+        return cls(_said_and_asked(reading, places), texts, tuple(codes), meanings)
+
+    def likeness(self, reading: Reading, places: Sequence[int]) -> sp.csr_matrix:
+        """Return how like some segments of a reading are to these (at most 1): places by coded segments.
+
+        In words and in what was asked, and in meaning too where that is known of both.
+        """
+        like = _said_and_asked(reading, places) @ self.rows.T
+        if self.meanings is None or reading.meanings is None:
+            return like
+        return sp.csr_matrix((like + reading.meanings[places] @ self.meanings.T) / (1 + MEANT))
 
 
 class Reasons:
@@ -125,7 +142,7 @@ class Reasons:
         parts = [f"{_listed(map(_quoted, dict.fromkeys(named))) or 'sammanhanget'} talar för {name}"]
         if shown := _indicators(hits, f"{CODE}:{claim.code}"):
             parts.append(f"indikator: {shown}")
-        if against := self._against(added, claim.code):
+        if against := self._against({word: row for word, row in added.items() if word not in named}, claim.code):
             parts.append(f"emot talar {_quoted(against)}")
         parts += filter(None, (self._facet(added, hits, claim, facet) for facet in ("valence", "party")))
         if claim.code in near:
@@ -135,8 +152,8 @@ class Reasons:
 
     def _against(self, added: Mapping[str, Floats], code: str) -> str:
         content = self._targets.index(f"{CODE}:{code}")
-        word, row = min(added.items(), key=lambda item: (float(item[1][content]), item[0]))
-        return word if row[content] < -2 * _CLEAR else ""
+        word = min(added, key=lambda one: (float(added[one][content]), one), default="")
+        return word if word and added[word][content] < -2 * _CLEAR else ""
 
     def _facet(self, added: Mapping[str, Floats], hits: Sequence[Hit], claim: Claim, facet: str) -> str:
         value = claim.facets.get(facet, "")
@@ -159,12 +176,13 @@ class Reasons:
         """Return for each claim the likest coded segment per code, where any is like enough."""
         if not self._coded.texts or not claims:
             return {}
-        rows = _units(self._reading.own[[claim.places[0] for claim in claims]])
-        like = (rows @ self._coded.rows.T).tocoo()
         near: dict[int, dict[str, tuple[float, int]]] = {}
-        for row, place, alike in zip(like.row, like.col, like.data, strict=True):
-            if alike >= _LIKE:
-                best = near.setdefault(int(row), {})
+        for first in range(0, len(claims), _AT_A_TIME):
+            some = [claim.places[0] for claim in claims[first : first + _AT_A_TIME]]
+            like = self._coded.likeness(self._reading, some).tocoo()
+            enough = like.data >= _LIKE
+            for row, place, alike in zip(like.row[enough], like.col[enough], like.data[enough], strict=True):
+                best = near.setdefault(first + int(row), {})
                 for code in self._coded.codes[place]:
                     best[code] = max(best.get(code, (0.0, 0)), (float(alike), -int(place)))
         return {row: {code: -place for code, (_, place) in best.items()} for row, best in near.items()}
@@ -172,6 +190,13 @@ class Reasons:
     def _likeness(self, place: int) -> str:
         text = self._coded.texts[place]
         return f"liknar det kodade ”{text if len(text) <= _BESIDE else text[:_BESIDE].rsplit(' ', 1)[0] + ' …'}”"
+
+
+def _said_and_asked(reading: Reading, places: Sequence[int]) -> sp.csr_matrix:
+    """Return segments by features, each row of length 1: all that is known of it, and a third by what was asked."""
+    own = reading.own[places]
+    asked = own[:, own.shape[1] - len(reading.features.asked.places) :]
+    return sp.hstack([(1 - _QUESTION) ** 0.5 * _units(own), _QUESTION**0.5 * _units(asked)]).tocsr()
 
 
 def _units(rows: sp.csr_matrix) -> sp.csr_matrix:

@@ -19,6 +19,7 @@ from intervjukit.nlp.features import Segment
 from intervjukit.nlp.pipeline import Hit, IndicatorMatcher, strength
 from intervjukit.nlp.sentences import sentences
 from intervjukit.nlp.signs import signs
+from intervjukit.nlp.swedish import Words
 
 SHORT = 8
 """A segment of fewer words than this tells its length: answers like "Ja, precis." are seldom coded."""
@@ -77,7 +78,8 @@ class Segmenter:
         owners = {f"code:{code.id}": code.indicators for code in codebook}
         for facet in codebook.facets:
             owners |= {f"{facet.id}:{value.id}": value.indicators for value in facet.values}
-        self.matcher = IndicatorMatcher(owners)
+        self.swedish = Words(codebook.compounds)
+        self.matcher = IndicatorMatcher(owners, self.swedish)
 
     def segments(self, answers: Sequence[Answer], first_turn: int = 0) -> Iterator[Found]:
         """Yield the segments of ``answers`` in order, their turns numbered from ``first_turn``."""

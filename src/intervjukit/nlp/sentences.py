@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from intervjukit.core.text import Span
+from intervjukit.nlp.cache import REMEMBERED
 from intervjukit.nlp.grammar import SUBJECTS, SUBORDINATORS, finite
 from intervjukit.nlp.speech import mended
 
@@ -108,7 +109,7 @@ def _runs_on(stretch: str, words: int) -> bool:
     return words > _PLAIN_LONG or not (stretch[0].isupper() and stretch[-1] in ".!?…")
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(REMEMBERED)
 def _plain(written: str) -> str:
     """Return a word as standard Swedish spells it, in lower case and without the marks around it."""
     return mended(written.strip(_EDGES).lower())

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from intervjukit.core.text import Span
+from intervjukit.nlp.cache import REMEMBERED
 from intervjukit.nlp.grammar import SUBJECTS, finite
 from intervjukit.nlp.speech import mended
 from intervjukit.nlp.swedish import lemma
@@ -122,7 +123,7 @@ class Word(NamedTuple):
         return not self.form[0].isalnum()
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(REMEMBERED)
 def _form(said: str) -> str:
     return mended(said.lower())
 
@@ -257,7 +258,7 @@ class _Beginning(NamedTuple):
     before: Mapping[str, Sequence[_Phrase]]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(REMEMBERED)
 def _beginning(form: str) -> _Beginning | None:
     """Return the phrases that may begin with a word, None when there are none."""
     phrases = _by_first()

@@ -6,8 +6,9 @@ of "nå": such words stay as they are.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
+from intervjukit.nlp.cache import REMEMBERED
 from intervjukit.nlp.lexicon import base_form
 
 # written: spoken spellings
@@ -50,7 +51,7 @@ SPOKEN = {
 _MUTE = (("it", "igt"), ("i", "ig"), ("ia", "iga"), ("ie", "ige"))
 
 
-@cache
+@lru_cache(REMEMBERED)
 def mended(low: str) -> str:
     """Return the written form of a word in lower case; a word that is none of the spoken spellings comes back.
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -23,8 +23,11 @@ from intervjukit.nlp.model import ALSO, CODABLE, CODE, TOLD_CODES, CodingModel, 
 from intervjukit.nlp.reasons import Claim, Coded, Reasons
 from intervjukit.nlp.segments import Found, Segmenter, answers_of
 
+if TYPE_CHECKING:
+    from intervjukit.nlp.embeddings import Meaning
+
 NAME = "yttranden"
-VERSION = "3"
+VERSION = "4"
 MOST_SENTENCES = 3
 MOST_CODES = 2
 _PORTION = 250_000
@@ -82,10 +85,16 @@ class Proposal:
 class Suggester:
     """Proposes codings in interviews, having learned from the bank of utterances and the study's decisions."""
 
-    def __init__(self, codebook: Codebook, segmenter: Segmenter, model: CodingModel) -> None:
-        """Use ``model``, fitted on the code book's bank."""
-        self.codebook, self.segmenter, self.model = codebook, segmenter, model
-        self.name = " ".join(filter(None, (NAME, VERSION, segmenter.matcher.model)))
+    def __init__(
+        self, codebook: Codebook, segmenter: Segmenter, model: CodingModel, meaning: Meaning | None = None
+    ) -> None:
+        """Use ``model``, fitted on the code book's bank; with ``meaning`` decisions teach by that as well as by words.
+
+        The name tells it, and so does the version of a suggestion in which meaning has had a part.
+        """
+        self.codebook, self.segmenter, self.model, self.meaning = codebook, segmenter, model, meaning
+        by = (NAME, VERSION, segmenter.matcher.model, meaning.name if meaning else "")
+        self.name = " ".join(filter(None, by))
 
     @classmethod
     def learned(
@@ -96,10 +105,11 @@ class Suggester:
         *,
         cache: Path | None,
         of: str,
+        meaning: Meaning | None = None,
     ) -> Suggester:
         """Return a suggester that has learned ``bank``; see ``first_model`` for ``cache`` and ``of``."""
         segmenter = Segmenter(codebook, protocols)
-        return cls(codebook, segmenter, first_model(codebook, segmenter, bank, cache, of))
+        return cls(codebook, segmenter, first_model(codebook, segmenter, bank, cache, of), meaning)
 
     def suggest(
         self,
@@ -131,7 +141,7 @@ class Suggester:
         places = self.places([transcript for transcript in transcripts if transcript.id in touched])
         reading = Reading([place.found.segment for place in places], self.model)
         decided = verdicts(places, decisions, self.codebook)
-        reading.learn(decided)
+        reading.learn(decided, self.meaning)
         return reading.learned(), Coded.of(reading, decided)
 
     def _suggest(
@@ -143,13 +153,15 @@ class Suggester:
         limits: Limits,
     ) -> Iterator[Suggestion]:
         reading = Reading([place.found.segment for place in places], model)
+        reading.heed_meaning(limits.least)
         decided = verdicts(places, decisions, self.codebook)
         proposals = self.proposals(places, reading, limits, decided.keys())
         claims = [Claim(one.places, code, one.values()) for one in proposals for code, _ in one.codes]
         reasons = Reasons(self.codebook, [place.found for place in places], reading, coded, limits.least)
         why = iter(reasons.explain(claims))
+        version = f"{VERSION} {model.meaning.name}" if model.meaning else VERSION
         for proposal in proposals:
-            yield from self._made(places, proposal, why)
+            yield from self._made(places, proposal, why, version)
 
     def places(
         self, transcripts: Sequence[Transcript], progress: Callable[[int, int], None] | None = None
@@ -191,7 +203,9 @@ class Suggester:
             if names
         ]
 
-    def _made(self, places: Sequence[Place], proposal: Proposal, why: Iterator[str]) -> Iterator[Suggestion]:
+    def _made(
+        self, places: Sequence[Place], proposal: Proposal, why: Iterator[str], version: str
+    ) -> Iterator[Suggestion]:
         first, last = places[proposal.places[0]], places[proposal.places[-1]]
         start, end = first.found.segment.start, last.found.segment.end
         for code, likely in proposal.codes:
@@ -204,7 +218,7 @@ class Suggester:
                 score=round(proposal.codable * likely, 3),
                 reason=next(why),
                 suggester=NAME,
-                version=VERSION,
+                version=version,
                 transcript=first.transcript.id,
                 respondent=first.transcript.respondent,
                 confidence={"code": round(likely, 3)}

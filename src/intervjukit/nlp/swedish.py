@@ -6,13 +6,15 @@ same mistake is made twice and still meets. Speech forms are mended first ("mej"
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 import simplemma
 from simplemma.strategies import DefaultStrategy
 
+from intervjukit.nlp.cache import REMEMBERED
 from intervjukit.nlp.compounds import Compound, Splitter
 from intervjukit.nlp.lexicon import LEXICON, base_form
 from intervjukit.nlp.speech import mended
@@ -26,7 +28,7 @@ avslagen=avslag möte=möte mötet=möte möten=möte kön=kö köns=kö köerna
 kurs=kurs kursen=kurs kurser=kurs kurserna=kurs staden=stad sådana=sådan sådant=sådan
 """
 _KNOWN = dict(pair.split("=") for pair in _BASES.split())
-_LEMMATIZER = simplemma.Lemmatizer(lemmatization_strategy=DefaultStrategy(dictionary_factory=LEXICON))
+_LEMMATIZER = simplemma.Lemmatizer(lemmatization_strategy=DefaultStrategy(dictionary_factory=LEXICON), cache_max_size=1)
 _GREEDY = simplemma.Lemmatizer(
     lemmatization_strategy=DefaultStrategy(greedy=True, dictionary_factory=LEXICON), cache_max_size=1
 )
@@ -52,7 +54,7 @@ class Keys(NamedTuple):
         return self.compound.parts if self.compound else ()
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(REMEMBERED)
 def lemma(word: str) -> str:
     """Return the key under which all forms of a word meet, in lower case; a key is its own key.
 
@@ -86,30 +88,82 @@ def _once(word: str) -> str:
     return compound.base if compound else _GREEDY.lemmatize(low, lang="sv").lower()
 
 
-class Words:
-    """Gives words their keys, each word type once, with a study's own compounds."""
+@dataclass(frozen=True, slots=True)
+class OwnWord:
+    """A word that a study says the parts of, in lower case: one part when it is to stay whole.
 
-    def __init__(self, compounds: Splitter | None = None) -> None:
-        """Split compounds as ``compounds`` does, else as is usual."""
-        self._compounds = compounds or _COMPOUNDS
-        self._known: dict[str, Keys] = {}
+    ``key`` is the lemma of all its forms, ``tails`` those of what stands after each joint, the longest first.
+    """
+
+    parts: tuple[str, ...]
+    key: str
+    tails: tuple[str, ...]
+
+    @classmethod
+    def of(cls, written: Sequence[str]) -> OwnWord:
+        """Return the word that ``written``, its parts, makes."""
+        parts = tuple(part.lower() for part in written)
+        tails = tuple(lemma("".join(parts[joint:])) for joint in range(1, len(parts)))
+        return cls(parts, lemma("".join(parts)), tails)
+
+    @property
+    def first(self) -> str:
+        """What stands before the last part, the same in all forms of the word; "" of a whole one."""
+        return "".join(self.parts[:-1])
+
+    def compound(self, form: str) -> Compound | None:
+        """Return what a form of the word is made of, None when it is to stay whole."""
+        return Compound(form, (*self.parts[:-1], form[len(self.first) :]), self.tails[-1]) if self.tails else None
+
+
+class Words:
+    """Gives words their keys, each word type once, with a study's own compounds.
+
+    What the study says of a word holds for all its forms: those with the same lemma, and those that begin as it
+    does and end in a form of its last part. Without such words all is as ``lemma`` and the usual splitting have it.
+    """
+
+    def __init__(self, compounds: Iterable[Sequence[str]] = ()) -> None:
+        """Read the words in ``compounds`` as they say: the parts of each, one part for a word that stays whole."""
+        self.compounds = tuple(map(tuple, compounds))
+        self._own: dict[tuple[str, str], OwnWord] = {}
+        for own in map(OwnWord.of, self.compounds):
+            self._own.setdefault(("", own.key), own)
+            self._own.setdefault((own.first, own.tails[-1] if own.tails else own.key), own)
+        self._firsts = {first for first, _ in self._own}
+        self._known = lru_cache(REMEMBERED)(self._keys)
+        self.lemma: Callable[[str], str] = lru_cache(REMEMBERED)(self._lemma) if self._own else lemma
+        """``lemma(word) -> key``, as the function of that name but for forms of the study's own words."""
+
+    def own(self, word: str) -> OwnWord | None:
+        """Return what the study says of a word in whatever form, None when it says nothing."""
+        form = mended(word.lower()) if self._own else ""
+        for place in range(len(form)):
+            if form[:place] in self._firsts:
+                found = self._own.get((form[:place], lemma(form[place:])))
+                if found and form.startswith(found.first):
+                    return found
+        return None
+
+    def _lemma(self, word: str) -> str:
+        own = self.own(word)
+        return own.key if own else lemma(word)
 
     def keys(self, word: str) -> Keys:
         """Return what a word may be found by."""
-        found = self._known.get(word)
-        if found is None:
-            found = self._known[word] = self._keys(mended(word.lower()))
-        return found
+        return self._known(mended(word.lower()))
 
     def _keys(self, form: str) -> Keys:
         base = _KNOWN.get(form) or base_form(form)
         if base is None:
             base = _LEMMATIZER.lemmatize(form, lang="sv").lower() if form.isalpha() else form
-        return Keys(form, base, lemma(form), self._compounds.split(form))
+        own = self.own(form)
+        return Keys(form, base, self.lemma(form), own.compound(form) if own else _COMPOUNDS.split(form))
 
 
-keys = Words().keys
-"""``keys(word) -> Keys``, with no study's own compounds."""
+USUAL = Words()
+"""Words with no study's own compounds."""
+keys = USUAL.keys
 
 
 class Heads:
@@ -121,18 +175,20 @@ class Heads:
 
     def __init__(self, words: Iterable[str]) -> None:
         """Take the heads to look for from ``words`` (lemmas)."""
-        self._heads = frozenset(word for word in words if word.isalpha() and len(word) >= _SHORTEST_HEAD)
+        self._words = frozenset(words)
+        self._heads = frozenset(word for word in self._words if word.isalpha() and len(word) >= _SHORTEST_HEAD)
         self._longest = max((len(word) for word in self._heads), default=0)
-        self._found: dict[str, str] = {}
+        self._found = lru_cache(REMEMBERED)(self._look)
 
-    def head(self, key: str) -> str:
+    def head(self, key: str, own: OwnWord | None = None) -> str:
         """Return the longest known head of a compound's lemma, "" when there is none.
 
-        A word that matters itself is no compound: "företagsläkare" is then not read as "läkare".
+        A word that matters itself is no compound: "företagsläkare" is then not read as "läkare". Of a study's ``own``
+        word only the study's parts count, and those of any length.
         """
-        if key not in self._found:
-            self._found[key] = self._look(key)
-        return self._found[key]
+        if own:
+            return "" if key in self._words else next((tail for tail in own.tails if tail in self._words), "")
+        return self._found(key)
 
     def _look(self, key: str) -> str:
         if key in self._heads:

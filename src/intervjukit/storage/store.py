@@ -289,6 +289,8 @@ class Store:
 
 
 _PLACE = ("transcript", "start", "end", "code")
+_AT_A_TIME = 1_000
+"""How many suggestions are written at a time: as rows they take more memory than as they are."""
 _SUGGESTION_COLUMNS = ("transcript", "start", "end", "quote", "code", "score", "reason", "suggester", "version")
 
 
@@ -303,8 +305,11 @@ def _pairs(others: str | None) -> Iterator[tuple[str, str, str]]:
 
 def _insert_suggestions(entry: Decision, suggestions: Sequence[Suggestion]) -> None:
     """Add open suggestions: all of them with ids of their own, or none with any."""
-    if not suggestions:
-        return
+    for first in range(0, len(suggestions), _AT_A_TIME):
+        _insert_some(entry, suggestions[first : first + _AT_A_TIME])
+
+
+def _insert_some(entry: Decision, suggestions: Sequence[Suggestion]) -> None:
     s = schema.suggestions
     rows = [
         {

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Table, delete, func, select, update
 
 from intervjukit.core.text import squeeze
 from intervjukit.storage import schema
@@ -29,6 +30,10 @@ _ORDER = (
     *("drafts", "doubts", "turn_times", "turns", "transcripts", "attributes", "respondents", "identities"),
 )
 """The tables that hold something about a person; what refers to a row goes before it."""
+_TELLING = frozenset("id respondent code transcript owner draft target target_id kind own".split())
+"""The columns that tell whom a row is about."""
+_AT_A_TIME = 100
+"""How many lines of the history are held at a time: each may have thousands of changes."""
 
 
 @dataclass
@@ -47,7 +52,7 @@ class Traces:
             self.ids.setdefault(table, set()).add(row["id"])
         if about and table == "transcripts":
             self.files |= {row["source"]} - {""}
-            self.texts.append(row["text"])
+            self.texts.append(squeeze(row["text"]))
         return about
 
     def _about(self, table: str, row: Row) -> bool:
@@ -76,22 +81,45 @@ class Traces:
         return (
             re.search(rf"(?<!\w){re.escape(self.respondent)}(?!\w)", summary) is not None
             or any(file in summary for file in self.files)
-            or any(quote in squeeze(text) for quote in quotes for text in self.texts)
+            or any(quote in text for quote in quotes for text in self.texts)
         )
 
 
 def traces_of(connection: Connection, respondent: str) -> Traces:
     """Return all there is about a respondent in the tables and in the history, also of what is gone since."""
     traces = Traces(respondent)
-    past = [_changes(row.changes) for row in connection.execute(select(schema.history.c.changes))]
+    past: dict[str, list[Row]] = defaultdict(list)
+    for line in _history(connection):
+        for each in _changes(line["changes"]):
+            past[each["table"]] += (_telling(each["table"], row) for row in _rows(each))
     for name in reversed(_ORDER):  # what is referred to is known before what refers to it
-        rows = (dict(row) for row in connection.execute(select(schema.metadata.tables[name])).mappings())
-        for row in (
-            *rows,
-            *(row for changes in past for each in changes if each["table"] == name for row in _rows(each)),
-        ):
+        for row in (*_stored(connection, schema.metadata.tables[name]), *past[name]):
             traces.holds(name, row)
     return traces
+
+
+def _history(connection: Connection) -> Iterator[Row]:
+    """Yield the lines of the history, which may be changed meanwhile."""
+    number = schema.history.c.id
+    last = connection.execute(select(func.max(number))).scalar() or 0
+    for first in range(1, last + 1, _AT_A_TIME):
+        some = select(schema.history).where(number.between(first, first + _AT_A_TIME - 1)).order_by(number)
+        yield from map(dict, connection.execute(some).mappings().all())
+
+
+def _stored(connection: Connection, table: Table) -> list[Row]:
+    """Return the rows of a table, what does not tell whom they are about left out."""
+    wanted = [column for column in table.c if column.primary_key or _tells(table.name, column.name)]
+    names = [column.name for column in wanted]
+    return [dict(zip(names, row, strict=True)) for row in connection.execute(select(*wanted))]
+
+
+def _telling(table: str, row: Row) -> Row:
+    return {column: value for column, value in row.items() if _tells(table, column)}
+
+
+def _tells(table: str, column: str) -> bool:
+    return column in _TELLING or table == "transcripts"
 
 
 def withdraw(decision: Decision, traces: Traces, book: Callable[[str], str]) -> None:
@@ -102,22 +130,20 @@ def withdraw(decision: Decision, traces: Traces, book: Callable[[str], str]) -> 
     connection = decision.connection
     for name in _ORDER:
         table = schema.metadata.tables[name]
-        for row in connection.execute(select(table)).mappings().all():
-            if traces.holds(name, dict(row)):
+        for row in _stored(connection, table):
+            if traces.holds(name, row):
                 connection.execute(delete(table).where(*(column == row[column.name] for column in table.primary_key)))
     for number, yaml in connection.execute(select(schema.codebooks.c.id, schema.codebooks.c.yaml)).all():
         _change(connection, schema.codebooks, number, yaml=(yaml, book(yaml)))
     with history_may_change(connection):
-        for row in connection.execute(select(schema.history)).mappings().all():
-            kept = [_read_over(each, book) for each in _changes(row["changes"]) if not _concerns(traces, each)]
-            touched = len(kept) < len(_changes(row["changes"]))
-            changes = json.dumps(kept, ensure_ascii=False) if kept else None
-            named = traces.told_in(row["summary"]) or (touched and not kept)
-            values = {
-                "changes": (row["changes"], changes),
-                "summary": (row["summary"], GONE if named else row["summary"]),
-            }
-            _change(connection, schema.history, row["id"], **values)
+        for line in _history(connection):
+            changes = _changes(line["changes"])
+            kept = [_read_over(each, book) for each in changes if not _concerns(traces, each)]
+            named = traces.told_in(line["summary"]) or (changes and not kept)
+            values = {"summary": (line["summary"], GONE if named else line["summary"])}
+            if kept != changes:
+                values["changes"] = (line["changes"], json.dumps(kept, ensure_ascii=False) if kept else None)
+            _change(connection, schema.history, line["id"], **values)
 
 
 def _change(connection: Connection, table: Any, number: int, **values: tuple[Any, Any]) -> None:

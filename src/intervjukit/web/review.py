@@ -255,7 +255,7 @@ def _number(call: Call, name: str) -> int:
 
 
 def learn(call: Call) -> Any:
-    """Start making suggestions anew, from all decisions so far; the job's result is how many are open.
+    """Start making suggestions anew, from all decisions so far; the result is how many are open, and what to tell.
 
     The old ones stay until the new ones are ready, and what somebody has on the screen stays after that too.
     ``mode`` "complete" proposes nearly all there is, "economical" the likely ones; without it the latest holds.
@@ -267,7 +267,8 @@ def learn(call: Call) -> Any:
         raise RuleError(f"”{squeeze(mode)[:40]}” är inget sätt att föreslå.", fix="Läs in sidan på nytt.")
 
     def work(study: Study, progress: Progress) -> Any:
-        return {"open": study.suggest(mode=chosen, keep=sitting.kept, progress=progress)}
+        made = study.suggest(mode=chosen, keep=sitting.kept, progress=progress)
+        return {"open": made, "notice": study.meaning.notice()}
 
     chosen: Mode = "complete" if mode == "complete" else "economical"
     job = call.desk.begin("suggest", "Förslag tas fram", call.coder, work)

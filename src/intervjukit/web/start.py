@@ -205,10 +205,12 @@ def settle(call: Call) -> Any:
 
 
 def suggest(call: Call) -> Any:
-    """Start proposing codings in all interviews; the job's result is how many are open."""
-    return call.desk.begin(
-        "suggest", "Förslag tas fram", call.coder, lambda study, progress: {"open": study.suggest(progress=progress)}
-    )
+    """Start proposing codings in all interviews; the job's result is how many are open, and what there is to tell."""
+
+    def work(study: Study, progress: Progress) -> Any:
+        return {"open": study.suggest(progress=progress), "notice": study.meaning.notice()}
+
+    return call.desk.begin("suggest", "Förslag tas fram", call.coder, work)
 
 
 routes = [

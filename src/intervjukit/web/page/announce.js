@@ -3,10 +3,10 @@ import { el, fill, one } from './dom.js';
 
 let timer = 0;
 
-/** Say that something went well, or is so; it goes away by itself. */
-export function announce(text) {
+/** Say that something went well, or is so; it goes away by itself, or with `{ stays: true }` as what went wrong does. */
+export function announce(text, { stays = false } = {}) {
   show('notice', [text]);
-  timer = window.setTimeout(hush, 8000);
+  if (!stays) timer = window.setTimeout(hush, 8000);
 }
 
 /** Say what went wrong and what to do; it stays until it is closed or something else is said. */

@@ -311,7 +311,8 @@ async function learn({ mode = '' }, { quiet = false } = {}) {
   if (!unit) draw();
   try {
     const data = () => ({ tab: queue.tab, held: queue.held(), ...(mode ? { mode } : {}) });
-    await watch(await post('/api/granska/lar', data, { quiet: true }));
+    const { notice } = await watch(await post('/api/granska/lar', data, { quiet: true }));
+    if (notice && !quiet) announce(notice, { stays: true });
   } catch (error) {
     if (!quiet && error.problem !== undefined) complain(error.problem, error.fix);
     if (error.problem === undefined) throw error;
@@ -322,11 +323,11 @@ async function learn({ mode = '' }, { quiet = false } = {}) {
   }
 }
 
-/** Follow the work; then fetch the new order, in force from the next card on. */
+/** Follow the work; then fetch the new order, in force from the next card on. Resolves to the work's result. */
 async function watch(job) {
   const before = queue.order.length;
   learning = job;
-  await follow(job, (now) => {
+  const result = await follow(job, (now) => {
     learning = now;
     tell();
     if (!unit) draw();
@@ -334,6 +335,7 @@ async function watch(job) {
   await queue.load();
   fillSelection();
   fresh = unit !== null && before > 0;
+  return result;
 }
 
 function bar() {
@@ -372,7 +374,7 @@ function progress() {
 
 function state() {
   if (queue.pending > 3) return 'Sparar …';
-  if (learning) return 'Lär sig av dina beslut …';
+  if (learning) return learning.total && learning.what !== 'föreslår' ? `Lär sig: ${number(learning.done)} av ${number(learning.total)} ${learning.what}` : 'Lär sig av dina beslut …';
   if (fresh) return 'Har lärt sig. Ny ordning från nästa.';
   const left = queue.info.batch - queue.info.since;
   return left > 0 ? `Lär sig om ${number(left)} beslut` : '';

@@ -37,12 +37,14 @@ async function suggest() {
   const words = el('span', {});
   fill(work, bar, words).hidden = false;
   try {
-    const { open } = await follow(await post('/api/forslag'), (job) => {
+    const { open, notice } = await follow(await post('/api/forslag'), (job) => {
       bar.max = job.total || 1;
       bar.value = job.done;
-      fill(words, job.total ? `${number(job.done)} av ${number(job.total)} intervjuer` : 'Läser in språkstödet …');
+      const what = job.what === 'föreslår' ? 'intervjuer' : job.what;
+      fill(words, job.total ? `${number(job.done)} av ${number(job.total)} ${what}` : 'Läser in språkstödet …');
     });
-    announce(`${counted(open, 'förslag', 'förslag')} att granska.`);
+    if (notice) announce(notice, { stays: true });
+    else announce(`${counted(open, 'förslag', 'förslag')} att granska.`);
   } finally {
     work.hidden = true;
     busy = false;

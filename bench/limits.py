@@ -1,0 +1,194 @@
+"""Tries what might find better what is codable, beside what the kit does; decision 0008 draws on these figures.
+
+Run: python bench/limits.py [curve] [interviews] [around] [clauses]
+Everything is measured on interviews that the trial in question has learned nothing from; see bench/quality.py for what
+each set has chosen before. AUC is for whether a sentence is coded.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from quality import GOLD, compared, study_of
+from sklearn.metrics import roc_auc_score
+
+from intervjukit.core.bank import BankAnswer, Statement
+from intervjukit.core.text import Span
+from intervjukit.formats.intake import parsed_bank, shipped_bank
+from intervjukit.nlp import segments
+from intervjukit.nlp.learning import examples
+from intervjukit.nlp.model import CODE, CodingModel, Example, Reading, chances
+from intervjukit.nlp.segments import answers_of
+from intervjukit.nlp.sentences import clauses, sentences
+from intervjukit.nlp.suggester import Decisions, Suggester, verdicts
+
+TRIED = ("example", "fresh3", "fresh4")
+_FAR = 10**6
+"""Turns of sets that are learned together are numbered so far apart."""
+
+
+@contextmanager
+def studies(*names: str) -> Iterator[dict[str, Any]]:
+    """Give each set as a study."""
+    with ExitStack() as stack:
+        folders = {name: Path(stack.enter_context(tempfile.TemporaryDirectory())) for name in names}
+        yield {name: stack.enter_context(study_of(folders[name], *GOLD[name])) for name in names}
+
+
+def sentences_of(study: Any, suggester: Any) -> tuple[Reading, list[int], list[bool]]:
+    """Return a study's sentences as the model reads them, the interview each is of, and whether it is coded."""
+    places = suggester.places(study._store.interviews.all())
+    coded = verdicts(places, Decisions(study._store.codings()), suggester.codebook)
+    reading = Reading([place.found.segment for place in places], suggester.model)
+    return reading, [place.transcript.id for place in places], [place in coded for place in range(len(places))]
+
+
+def figures(study: Any, suggester: Any) -> str:
+    """Return how well what a suggester proposes agrees with a study's codings."""
+    matching, tables, themes, likeliest = compared(study, suggester)
+    reading, _, coded = sentences_of(study, suggester)
+    own = tables.facets.dropna(subset="macro").set_index("facet")
+    return (
+        f"AUC {roc_auc_score(coded, reading.likely()):.3f}, spans F1 {matching.counts.f1:.3f} at "
+        f"{matching.counts.per_true:.2f}, themes {themes:.3f}, R@3 {likeliest:.3f}, valence "
+        f"{own.loc['valence', 'macro']:.3f}, party {own.loc['party', 'f1']:.3f}"
+    )
+
+
+def curve() -> None:
+    """Print what more of the bank gives: a quarter of its parts, half, and so on, in an order by lot."""
+    codebook, bank = shipped_bank()
+    parts = random.Random(1).sample(sorted(bank), len(bank))
+    with studies(*TRIED) as tried:
+        segmenter = tried[TRIED[0]]._suggester.segmenter
+        for some in (len(parts) * step // 4 for step in range(1, 5)):
+            answers = parsed_bank({part: bank[part] for part in parts[:some]}, codebook)
+            suggester = Suggester(codebook, segmenter, CodingModel.fit(examples(codebook, segmenter, answers)))
+            for name, study in tried.items():
+                print(f"{some:>3} parts, {len(answers):>6} answers, {name:<8} {figures(study, suggester)}", flush=True)
+
+
+def interviews() -> None:
+    """Print what real coded interviews give beside the bank: all the other sets, once and counted thrice."""
+    codebook, bank = shipped_bank()
+    with studies(*GOLD) as sets:
+        segmenter = sets[TRIED[0]]._suggester.segmenter
+        answers = {name: list(_as_bank(study)) for name, study in sets.items()}
+        known = examples(codebook, segmenter, parsed_bank(bank, codebook))
+        own = {name: examples(codebook, segmenter, its) for name, its in answers.items()}
+        for name in TRIED:
+            others = [other for other in GOLD if other != name]
+            for times in (0, 1, 3):
+                more = (
+                    _apart(own[other], 1 + place + time * len(GOLD))
+                    for time in range(times)
+                    for place, other in enumerate(others)
+                )
+                model = CodingModel.fit([*known, *(example for its in more for example in its)])
+                print(
+                    f"{name:<8} others {times} times: {figures(sets[name], Suggester(codebook, segmenter, model))}",
+                    flush=True,
+                )
+
+
+def _as_bank(study: Any) -> Iterator[BankAnswer]:
+    """Yield a study's answers with its codings as a bank has them."""
+    per: dict[int, list[Any]] = defaultdict(list)
+    for coding in study._store.codings():
+        per[coding.transcript].append(coding)
+    for transcript in study._store.interviews.all():
+        for answer in answers_of(transcript):
+            inside: dict[Span, list[Any]] = defaultdict(list)
+            for coding in per[transcript.id]:
+                if answer.start <= coding.start and coding.end <= answer.start + len(answer.text):
+                    inside[Span(coding.start - answer.start, coding.end - answer.start)].append(coding)
+            statements = (
+                Statement(span, tuple(one.code for one in its), its[0].facets) for span, its in sorted(inside.items())
+            )
+            yield BankAnswer(answer.group, answer.question, answer.asked, answer.text, tuple(statements))
+
+
+def _apart(its: Sequence[Example], number: int) -> list[Example]:
+    return [replace(one, segment=replace(one.segment, turn=one.segment.turn + _FAR * number)) for one in its]
+
+
+def around() -> None:
+    """Print whether what stands around a sentence tells more: boosted trees fitted on the other three sets.
+
+    Beside what the kit weighs (score, length, clear codes, place in the interview) they see the scores of two
+    sentences on either side, of the turn and of the interview, the place in the turn, how sure code and valence are,
+    and in how many of the set's other interviews the words are said.
+    """
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    with studies(*GOLD) as sets:
+        seen = {name: _around(study) for name, study in sets.items()}
+    for name, (rows, coded, likely) in seen.items():
+        others = [its for other, its in seen.items() if other != name]
+        told = f"{name:<8} as the kit does {roc_auc_score(coded, likely):.3f}"
+        for kind, columns in (("the same four by trees", slice(4)), ("with all around", slice(None))):
+            trees = HistGradientBoostingClassifier(
+                max_iter=120, learning_rate=0.05, max_leaf_nodes=8, min_samples_leaf=40, random_state=0
+            )
+            trees.fit(np.vstack([its[0][:, columns] for its in others]), np.concatenate([its[1] for its in others]))
+            told += f", {kind} {roc_auc_score(coded, trees.predict_proba(rows[:, columns])[:, 1]):.3f}"
+        print(told, flush=True)
+
+
+def _around(study: Any) -> tuple[Any, Any, Any]:
+    """Return a study's sentences by what is known of each, whether they are coded, and how likely the kit thinks so."""
+    from intervjukit.nlp.features import words
+
+    reading, of, coded = sentences_of(study, study._suggester)
+    said = [set(words(segment.text)) for segment in reading.segments]
+    heard: dict[str, set[int]] = defaultdict(set)
+    for its, number in zip(said, of, strict=True):
+        for word in its:
+            heard[word].add(number)
+    shared = [[len(heard[word]) - 1 for word in its] or [0] for its in said]
+    score, turns = reading.codable, np.array([segment.turn for segment in reading.segments])
+    columns = [score, np.log1p(reading.lengths), np.log(reading.among), [s.early for s in reading.segments]]
+    for step in (-2, -1, 1, 2):
+        beside = np.roll(turns, -step) == turns
+        columns += [np.where(beside, np.roll(score, -step), score.min())]
+    for group in (turns, np.array(of)):
+        _, places, sizes = np.unique(group, return_inverse=True, return_counts=True)
+        first = np.r_[0, np.flatnonzero(np.diff(group)) + 1]
+        place = np.arange(len(group)) - np.maximum.accumulate(
+            np.isin(np.arange(len(group)), first) * np.arange(len(group))
+        )
+        columns += [(np.bincount(places, score) / sizes)[places], place, sizes[places]]
+    for facet in (CODE, "valence"):
+        columns += [chances(reading.facet(facet)[1], facet).max(1)]
+    columns += [[np.mean(its) for its in shared], [min(its) for its in shared], [its.count(0) for its in shared]]
+    return np.column_stack(columns), np.array(coded), reading.likely()
+
+
+def cut_clauses() -> None:
+    """Print what becomes of the spans when every clause is a segment of its own instead of every sentence."""
+
+    def pieces(text: str) -> Iterator[Span]:
+        return (clause for sentence in sentences(text) for clause in clauses(text, sentence))
+
+    for kind, cut in (("sentences", sentences), ("clauses", pieces)):
+        segments.sentences = cut  # type: ignore[attr-defined]
+        with studies(*GOLD) as sets:
+            for name, study in sets.items():
+                print(f"{kind:<9} {name:<8} {figures(study, study._suggester)}", flush=True)
+
+
+PARTS = {"curve": curve, "interviews": interviews, "around": around, "clauses": cut_clauses}
+
+if __name__ == "__main__":
+    for part in sys.argv[1:] or PARTS:
+        print(f"--- {part}")
+        PARTS[part]()

@@ -1,0 +1,29 @@
+"""What a study asks of its suggestions: förslag.yaml in its folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from intervjukit.errors import Fault, FaultyFileError
+from intervjukit.formats.teaching import own_file
+from intervjukit.formats.yaml_nodes import Form, load_nodes, read_text_file
+
+FILE = "förslag.yaml"
+_NAMES = frozenset({"förslag.yaml", "förslag.yml", "forslag.yaml", "forslag.yml"})
+MEANING = "betydelse"
+
+
+def by_meaning(folder: Path) -> bool:
+    """Return whether the study in ``folder`` asks for likeness in meaning beside that in words.
+
+    No without the file. Raises FileError, and FaultyFileError with every fault and its line.
+    """
+    faults: list[Fault] = []
+    file = own_file(folder, _NAMES, faults)
+    if file is None:
+        return False
+    form = Form(load_nodes(file, read_text_file(file)), file.name, faults, (MEANING,), "Förslagen")
+    asked = form.choice(MEANING, ("ja", "nej"))
+    if faults:
+        raise FaultyFileError(file.name, faults)
+    return asked == "ja"

@@ -161,8 +161,12 @@ def hand_over(command: list[str | Path], cwd: Path | None = None) -> int:
 
 
 def environment() -> dict[str, str]:
-    """Return the variables that the programs run here get."""
-    own = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
+    """Return the variables that the programs run here get.
+
+    What has been compiled is kept in .venv: compiling the libraries anew takes each program eight seconds.
+    """
+    foreign = ("PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
+    own = {name: value for name, value in os.environ.items() if name not in foreign}
     return {**own, "PYTHONUTF8": "1", "PIP_USER": "0"}
 
 

@@ -57,7 +57,7 @@ def test_a_plan_that_cannot_be_read_names_every_fault_and_changes_nothing(run: R
 def test_the_thread_is_shown_with_its_gaps_and_as_a_file(run: Run, folder: Path, tmp_path: Path) -> None:
     shown = run("thread", folder, "--at-least", "10").stdout
     assert "Självinsikt" in shown and "22 av 33" in shown
-    assert "Glapp: Ingen åtgärd möter flaskhalsen" in shown
+    assert "Glapp: Ingen åtgärd möter fyndet" in shown
     file = tmp_path / "trad.csv"
     assert run("thread", folder, "--csv", file).exit_code == 0
     rows = list(csv.DictReader(file.read_text("utf-8-sig").splitlines(), delimiter=";"))

@@ -13,7 +13,7 @@ from lxml import etree
 
 from form_filling import commented, control, filled
 from intervjukit.cli import cli
-from intervjukit.errors import FileError, NotFoundError, RuleError
+from intervjukit.errors import FileError, NotFoundError, Notice, RuleError
 from intervjukit.forms import Wanted, write_forms
 from intervjukit.study import Study
 
@@ -118,6 +118,22 @@ def test_what_cannot_be_made_is_refused_and_nothing_written(
     with pytest.raises(error, match=told):
         write_forms("halsoflodet", tmp_path / "ut", wanted)
     assert not (tmp_path / "ut").exists()
+
+
+def test_a_code_formed_as_no_groups_is_told_and_gets_its_form_all_the_same(small_study: Study, tmp_path: Path) -> None:
+    told = "Koden U01 börjar inte på C, som koderna i gruppen Chefer."
+    with pytest.warns(Notice, match=told):
+        group, form = write_forms("halsoflodet", tmp_path, Wanted(groups=["Chefer"], respondents=["u01"]))
+    assert (group.name, form.name) == ("Formulär chefer.docx", "Formulär U01.docx")
+    assert value(form, "ikf_f_kod") == "U01"
+    with pytest.warns(Notice, match="U02 börjar inte på D"):
+        write_forms("rehsursen", tmp_path / "ensam", Wanted(respondents=["U02"]))
+    file = filled(form, tmp_path / "U01.docx", {"ikf_q_forsta_kontakt": ("Jag ringer.",)})
+    small_study.add_transcripts(file)
+    assert "kod" in set(small_study.doubts.table().query("respondent == 'U01'")["kind"]), "as an import has it"
+    with pytest.warns(Notice, match=told):  # whose group is known now
+        (again,) = small_study.forms.write(tmp_path / "igen", Wanted(respondents=["U01"]))
+    assert value(again, "ikf_f_kod") == "U01"
 
 
 def test_files_that_are_there_are_not_written_over_unasked(tmp_path: Path) -> None:

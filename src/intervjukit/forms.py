@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from intervjukit.core.form import CONSENT
 from intervjukit.core.interview import read_date
 from intervjukit.core.protocol import Protocol
 from intervjukit.core.sheet import VALUES, check_wave, fact_name, respondent_code
+from intervjukit.core.transcript import CODE
 from intervjukit.drafts import Drafts
-from intervjukit.errors import FileError, NotFoundError, RuleError
+from intervjukit.errors import FileError, NotFoundError, Notice, RuleError
 from intervjukit.storage.store import Store
 
 
@@ -56,7 +58,8 @@ class Forms:
         """
         wanted = wanted or Wanted()
         wanted = replace(wanted, respondents=[self._as_known(code) for code in wanted.respondents])
-        forms = [self._known(form) for form in _chosen(list(self._protocols().values()), wanted)]
+        groups = {row.respondent: row.group for row in self._store.interviews.tallies()}
+        forms = [self._known(form) for form in _chosen(list(self._protocols().values()), wanted, groups)]
         return _write(forms, Path(place), wanted, overwrite=overwrite)
 
     def _as_known(self, code: str) -> str:
@@ -86,7 +89,7 @@ def write_forms(
     """Write forms of guides that are in no study yet, and return the files.
 
     ``guides`` is a file, a folder or a set that comes with the kit. Raises FaultyFileError for a guide with faults,
-    NotFoundError for a group or a respondent that none of the guides is for, RuleError for a wave, a date or a code
+    NotFoundError for a group or a respondent that none of the guides can be for, RuleError for a wave, a date or a code
     that cannot be, and FileError when a file is there already and ``overwrite`` is not said.
     """
     from intervjukit.formats.library import protocol_files
@@ -96,14 +99,19 @@ def write_forms(
     return _write(_chosen(read, wanted or Wanted()), Path(place), wanted or Wanted(), overwrite=overwrite)
 
 
-def _chosen(guides: Sequence[Protocol], wanted: Wanted) -> list[_Form]:
-    """Return the forms that are wanted, in the order of the guides. Raises NotFoundError, RuleError."""
+def _chosen(guides: Sequence[Protocol], wanted: Wanted, known: Mapping[str, str] = {}) -> list[_Form]:
+    """Return the forms that are wanted, in the order of the guides. Raises NotFoundError, RuleError.
+
+    ``known`` gives the group of the respondents there are.
+    """
     by_group = {guide.group: guide for guide in guides}
     groups = [group_id(by_group, group) for group in wanted.groups]
     if not groups and not wanted.respondents:
         groups = [guide.group for guide in guides if not wanted.wave or _has_wave(guide, wanted.wave)] or [*by_group]
     forms = [_Form(by_group[group]) for group in by_group if group in groups]
-    forms += [_Form(*_whose(guides, code)) for code in dict.fromkeys(wanted.respondents)]
+    told = groups[0] if wanted.groups and len(groups) == 1 else ""
+    for code in dict.fromkeys(wanted.respondents):
+        forms.append(_Form(*_whose(guides, code, by_group.get(known.get(code, told)))))
     for form in forms if wanted.wave else ():
         check_wave(form.guide, wanted.wave)
     return forms
@@ -113,15 +121,27 @@ def _has_wave(guide: Protocol, wave: int) -> bool:
     return not guide.waves or wave in [each.number for each in guide.waves]
 
 
-def _whose(guides: Iterable[Protocol], given: str) -> tuple[Protocol, str]:
-    """Return the guide a respondent's code belongs to, and the code as it is written there."""
+def _whose(guides: Sequence[Protocol], given: str, theirs: Protocol | None) -> tuple[Protocol, str]:
+    """Return the guide a respondent's code belongs to, and the code as it is written there.
+
+    A code that is formed as no group's goes with ``theirs`` or the only guide there is, with a notice: an interview
+    under such a code is read in too, with a doubt.
+    """
     for guide in guides:
         try:
             return guide, respondent_code(guide, given)
         except RuleError:
             continue
+    theirs, code = theirs or (guides[0] if len(guides) == 1 else None), given.strip().upper()
+    if theirs and CODE.fullmatch(code):
+        text = f"Koden {code} börjar inte på {theirs.letter}, som koderna i gruppen {theirs.group_name}."
+        warnings.warn(text, Notice, stacklevel=2)
+        return theirs, code
     letters = ", ".join(f"{guide.letter} ({guide.group_name})" for guide in guides)
-    raise NotFoundError(f"Ingen av guiderna gäller personen ”{given}”.", fix=f"Koden börjar med någon av: {letters}.")
+    raise NotFoundError(
+        f"Ingen av guiderna gäller personen ”{given}”.",
+        fix=f"Koden börjar med någon av: {letters}. Annars säger du vilken grupp det är med --group.",
+    )
 
 
 def _write(forms: Sequence[_Form], place: Path, wanted: Wanted, *, overwrite: bool) -> list[Path]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import replace
 
 import pytest
 
 from intervjukit.analysis import fieldwork
-from intervjukit.analysis.charts import party_chart
+from intervjukit.analysis.charts import DPI, Chart, party_chart
 from intervjukit.analysis.fieldwork import coverage_chart, timeline_chart
+from intervjukit.analysis.flows import thread_chart
 from intervjukit.core.coverage import Covered
 from intervjukit.study import Study
 
@@ -26,6 +28,24 @@ def test_the_thread_chart_tells_the_numbers_of_every_column(full_study: Study) -
     without = sum(n for (_, field, _), n in whole.flow().items() if not field)
     assert f"ingen åtgärd {unmet}" in alt and f"ingen rad {without}" in alt
     assert alt.startswith(f"Band från vänster till höger. {whole.bottlenecks} flaskhalsar som minst 3 av 33")
+
+
+def height(chart: Chart) -> float:
+    """Return how tall a picture is, in inches."""
+    _, pixels = struct.unpack(">II", chart.png[16:24])
+    return float(pixels / DPI)
+
+
+def test_the_thread_chart_is_as_tall_as_what_is_in_it_needs(full_study: Study) -> None:
+    full_study.swot.draft()
+    full_study.measures.draft()
+    whole = full_study.thread.whole()
+    strand = next(strand for strand in whole.strands if strand.code and strand.item and strand.measure)
+    one = thread_chart(replace(whole, strands=(strand,)), full_study.codebook)
+    assert one.alt.endswith("1.") and 0.5 < height(one) < 1
+    three = [strand for strand in whole.strands if strand.code][:3]
+    assert height(one) < height(thread_chart(replace(whole, strands=tuple(three)), full_study.codebook)) < 2
+    assert height(thread_chart(whole, full_study.codebook)) == pytest.approx(3.9, abs=0.05)
 
 
 def test_the_party_chart_keeps_own_groups_and_others_apart(full_study: Study) -> None:

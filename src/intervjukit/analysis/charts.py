@@ -17,6 +17,7 @@ from intervjukit.core.findings import leading, look_at_parties, rank_factors
 from intervjukit.core.numbers import number
 from intervjukit.core.phrases import of
 from intervjukit.core.protocol import Protocol
+from intervjukit.core.spoken import spoken
 from intervjukit.core.thread import Thread
 
 matplotlib.use("Agg")
@@ -26,7 +27,6 @@ INK = "#1F3A5F"
 PAPER = "#FFFFFF"
 RULE = "#C7D0DA"
 MOST_BARS = 14
-_NAMED = {"flaskhals": "nämns som flaskhals", "framgang": "nämns som hjälp", "onskan": "nämns som önskan"}
 _COLOURS = {"flaskhals": "#B4532A", "framgang": "#2F6B4F", "onskan": "#1F3A5F"}
 
 
@@ -103,9 +103,10 @@ def ranking_chart(codings: Iterable[Coding], totals: Mapping[str, int], codebook
     axes.spines["bottom"].set_visible(False)
     axes.tick_params(left=False)
     listed = ", ".join(f"{name} {number(n)}" for name, n in zip(names, numbers, strict=True))
+    one = spoken(codebook)[valence].one
     return Chart(
         png(figure),
-        f"Liggande staplar över teman som {_NAMED[valence]}, antal av {number(total)} intervjuade: {listed}.",
+        f"Liggande staplar över teman som nämns som {one}, antal av {number(total)} intervjuade: {listed}.",
     )
 
 
@@ -159,7 +160,8 @@ def perspective_chart(
         )
         for group in groups
     )
-    return Chart(png(figure), f"Var grupperna ser flaskhalsar, antal intervjuade i varje grupp. {listed}.")
+    many = spoken(codebook)["flaskhals"].many
+    return Chart(png(figure), f"Var grupperna ser {many}, antal intervjuade i varje grupp. {listed}.")
 
 
 def party_chart(
@@ -200,8 +202,8 @@ def party_chart(
         f"{party.name}: egna grupper {ours}, de andra {theirs}"
         for party, ours, theirs in zip(parties, *said, strict=True)
     )
-    total = number(sum(totals.values()))
-    return Chart(png(figure), f"Antal av {total} intervjuade som lägger minst en flaskhals hos parten. {told}.")
+    total, some = number(sum(totals.values())), spoken(codebook)["flaskhals"].some
+    return Chart(png(figure), f"Antal av {total} intervjuade som lägger {some} hos parten. {told}.")
 
 
 def _shares_of(numbers: Sequence[int], totals: Sequence[int]) -> list[str]:

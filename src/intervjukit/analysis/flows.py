@@ -10,11 +10,11 @@ from typing import Any
 from intervjukit.analysis.charts import INK, Chart, canvas, font, png
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.numbers import number
-from intervjukit.core.phrases import lower_first
+from intervjukit.core.phrases import lower_first, number_words
+from intervjukit.core.spoken import spoken
 from intervjukit.core.swot import FIELD_NAMES
 from intervjukit.core.thread import Thread
 
-_HEADS = ("Flaskhalsen läggs hos", "Rad i SWOT", "Åtgärd hos")
 _GAP_NAMES = ("", "Ingen rad", "Ingen åtgärd")
 _BAND, _GAP_BAND, _GAP_INK = "#7F9BBD", "#E9C9B6", "#B4532A"
 _BLOCK = 0.028
@@ -22,6 +22,10 @@ _BLOCK = 0.028
 _SPACE = 0.035
 """Space between blocks, as a share of the height."""
 _PLACES = (0.0, 0.5, 1.0 - _BLOCK)
+_TALLEST, _THICKEST, _LINE = 3.55, 0.3, 0.26
+"""Inches: of the columns, of the band of one bottleneck, and of a block with its name."""
+_HEAD = 0.35
+"""Inches above the columns for what stands over them."""
 
 Way = tuple[str, str, str]
 
@@ -40,9 +44,11 @@ def thread_chart(thread: Thread, codebook: Codebook) -> Chart:
     Every block has its name and number, so nothing hangs on colour.
     """
     flow = thread.flow()
-    figure, axes = canvas(6.3, 3.9)
     blocks = [_column(flow, place, codebook) for place in range(3)]
-    scale = (1 - _SPACE * (max(map(len, blocks)) - 1)) / max(sum(flow.values()), 1)
+    tall = _tall(blocks)
+    figure, axes = canvas(6.3, tall + _HEAD)
+    heads = (f"{spoken(codebook)['flaskhals'].head} läggs hos", "Rad i SWOT", "Åtgärd hos")
+    scale = (1 - _SPACE * (_most(blocks) - 1)) / max(sum(flow.values()), 1)
     placed = [_stacked(column, scale) for column in blocks]
     for step in (0, 1):
         _bands(axes, flow, step, placed, scale)
@@ -51,13 +57,22 @@ def thread_chart(thread: Thread, codebook: Codebook) -> Chart:
             _block(axes, place, block, _name(place, key, codebook), blocks[place][key], gap=not key)
         x, align = _PLACES[place] + (_BLOCK if place == 2 else 0), ("left", "center", "right")[place]
         x = x + _BLOCK / 2 if place == 1 else x
-        axes.text(
-            x, 1.05, _HEADS[place], ha=align, va="bottom", fontfamily=font(), fontsize=9.5, fontweight="bold", color=INK
-        )
+        look = {"fontfamily": font(), "fontsize": 9.5, "fontweight": "bold", "color": INK}
+        axes.text(x, 1 + _HEAD / 2 / tall, heads[place], ha=align, va="bottom", **look)
     axes.set_xlim(0, 1)
-    axes.set_ylim(0, 1.1)
+    axes.set_ylim(0, 1 + _HEAD / tall)
     axes.set_axis_off()
     return Chart(png(figure), _told(thread, flow, codebook))
+
+
+def _tall(blocks: Sequence[Mapping[str, int]]) -> float:
+    """Return how tall the columns are drawn, in inches: no taller than what is in them needs."""
+    bands = sum(blocks[0].values()) * _THICKEST
+    return min(_TALLEST, max(bands, *(len(column) * _LINE for column in blocks)) / (1 - _SPACE * (_most(blocks) - 1)))
+
+
+def _most(blocks: Sequence[Mapping[str, int]]) -> int:
+    return max(map(len, blocks))
 
 
 def _column(flow: Mapping[Way, int], place: int, codebook: Codebook) -> dict[str, int]:
@@ -137,12 +152,12 @@ def _name(place: int, key: str, codebook: Codebook) -> str:
 
 def _told(thread: Thread, flow: Mapping[Way, int], codebook: Codebook) -> str:
     """Return the numbers of the picture in words."""
-    parts = []
+    parts, said = [], spoken(codebook)["flaskhals"]
     for place, head in enumerate(("läggs hos", "har i SWOT", "leder till åtgärd hos")):
         column = _column(flow, place, codebook)
         named = ", ".join(f"{lower_first(_name(place, key, codebook))} {number(n)}" for key, n in column.items())
         parts.append(f"{head}: {named}")
     return (
-        f"Band från vänster till höger. {number(thread.bottlenecks)} flaskhalsar som minst {thread.at_least} av "
-        f"{number(thread.total)} intervjuade nämner {'; '.join(parts)}."
+        f"Band från vänster till höger. {number_words(thread.bottlenecks, said.one, said.many)} som minst "
+        f"{thread.at_least} av {number(thread.total)} intervjuade nämner {'; '.join(parts)}."
     )

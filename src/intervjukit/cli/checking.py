@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,12 +12,16 @@ import click
 
 from intervjukit.cli.options import PATH
 from intervjukit.cli.terminal import complain, counted, say
+from intervjukit.core.phrases import listed
 from intervjukit.errors import Fault, FaultyFileError, FileError
 
 if TYPE_CHECKING:
     from intervjukit.formats.yaml_nodes import Node
 
 _YAML = (".yaml", ".yml")
+_QUOTED = re.compile("”[^”]*”")
+_SEVERAL = 4
+"""How many faults of a kind are told as one."""
 
 
 @click.command(
@@ -40,9 +45,12 @@ def check(ctx: click.Context, files: tuple[Path, ...]) -> None:
         except FileError as error:
             complain(error)
             unread += 1
-    for fault in sorted(faults, key=lambda fault: (fault.file, fault.line)):
-        kind = "Fel" if fault.level == "fel" else "Metod"
-        say(f"{fault.file}, rad {fault.line}: {kind}: {fault.message}\n    Gör så här: {fault.fix}")
+    for alike in _by_kind(faults):
+        first, kind = alike[0], "Fel" if alike[0].level == "fel" else "Metod"
+        say(f"{first.file}, rad {first.line}: {kind}: {first.message}")
+        if lines := [str(line) for line in dict.fromkeys(fault.line for fault in alike[1:])]:
+            say(f"    Samma sak på {counted(len(alike) - 1, 'ställe', 'ställen')} till, rad {listed(lines)}.")
+        say(f"    Gör så här: {first.fix}")
     wrong = unread + sum(fault.level == "fel" for fault in faults)
     slips = sum(fault.level == "metod" for fault in faults)
     say(
@@ -50,6 +58,20 @@ def check(ctx: click.Context, files: tuple[Path, ...]) -> None:
         f"{slips or 'inga'} {'metodisk anmärkning' if slips == 1 else 'metodiska anmärkningar'}."
     )
     ctx.exit(1 if wrong else 0)
+
+
+def _by_kind(faults: Iterable[Fault]) -> list[list[Fault]]:
+    """Return the faults in order of place, those together that say the same of other quoted words of a file.
+
+    Two or three stand each by itself, with its words.
+    """
+    kinds: dict[tuple[str, ...], list[Fault]] = {}
+    for fault in sorted(faults, key=lambda fault: (fault.file, fault.line)):
+        kinds.setdefault((fault.file, fault.level, _QUOTED.sub("”", fault.message), fault.fix), []).append(fault)
+    told = []
+    for alike in kinds.values():
+        told += [alike] if len(alike) >= _SEVERAL else [[fault] for fault in alike]
+    return sorted(told, key=lambda alike: (alike[0].file, alike[0].line))
 
 
 def _inside(places: tuple[Path, ...]) -> Iterator[Path]:

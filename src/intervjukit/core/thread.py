@@ -12,7 +12,7 @@ from intervjukit.core.swot import FIELDS, Key, Measure, SwotItem
 
 Gap = Literal["flaskhals", "rad", "atgard", "part", "uppfoljning"]
 GAPS: Mapping[Gap, str] = {
-    "flaskhals": "Ingen åtgärd möter flaskhalsen",
+    "flaskhals": "Ingen åtgärd möter fyndet",
     "rad": "Raden i SWOT har ingen åtgärd",
     "atgard": "Inget fynd stöder åtgärden",
     "part": "Ingen hos den ansvariga parten är intervjuad",

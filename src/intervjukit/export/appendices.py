@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from intervjukit.core.findings import QUANTIFIERS, Finding
 from intervjukit.core.protocol import Protocol, Question
-from intervjukit.export.material import VALENCES, ReportData, listed, lower_first, of, upper_first
+from intervjukit.export.material import ReportData, listed, lower_first, of, upper_first
 from intervjukit.export.word import Cell, Column, WordFile
 
 _KIND_NOTES = {
@@ -99,11 +99,11 @@ def tables(word: WordFile, data: ReportData) -> None:
         "En rad per part, tema och grupp. Antalet är hur många i gruppen som har berättat det. Efter varje citat står "
         "den intervjuades kod."
     )
-    for valence, title in VALENCES.items():
+    for valence, said in data.spoken.items():
         findings = [finding for finding in data.findings if finding.valence == valence]
         if findings:
-            word.heading(title, 2)
-            _finding_table(word, data, title, findings)
+            word.heading(said.head, 2)
+            _finding_table(word, data, said.head, findings)
 
 
 def _finding_table(word: WordFile, data: ReportData, title: str, findings: list[Finding]) -> None:

@@ -38,20 +38,20 @@ _UNSHOWN = "finns i studien men visas inte här"
 _KINDS = {
     "samsyn": (
         "Här är parterna eniga",
-        "Grupper från minst två parter lägger samma flaskhals på samma ställe.",
+        "Grupper från minst två parter lägger samma {bottleneck} på samma ställe.",
     ),
     "motsägelse": (
         "Här säger de emot varandra",
-        "Några grupper beskriver främst en flaskhals där andra främst beskriver något som hjälper. Grupperna räknas "
+        "Några grupper beskriver främst {some} där andra främst beskriver {helpful}. Grupperna räknas "
         "efter det som flest i dem säger; enskilda i gruppen kan tycka tvärtom.",
     ),
     "blind fläck": (
         "Det syns utifrån men inte inifrån",
-        "Andra ser en flaskhals hos parten, men ingen av partens egna grupper nämner den.",
+        "Andra ser {some} hos parten, men ingen av partens egna grupper gör det.",
     ),
     "pekar på varandra": (
         "De pekar på varandra",
-        "Två parter lägger samma flaskhals hos varandra.",
+        "Två parter lägger samma {bottleneck} hos varandra.",
     ),
 }
 
@@ -64,18 +64,17 @@ def summary(word: WordFile, data: ReportData, charts: Mapping[str, Picture]) -> 
         f"{number_words(data.people, 'person', 'personer')} i {groups} har intervjuats. Här är vad flest av dem tar "
         "upp. Siffrorna är antal personer, inte hur många gånger något har sagts."
     )
-    for valence, opening in (
-        ("flaskhals", "Det som flest ser som flaskhals"),
-        ("framgang", "Det som flest säger hjälper"),
-        ("onskan", "Det som flest önskar sig"),
-    ):
+    for valence, said in data.spoken.items():
         ranked = leading(rank_factors(data.codings, data.totals, valence), MOST_SUMMED_UP)
         if ranked:
-            word.lead(f"{opening}: ", f"{'; '.join(_summed_up(data, valence, row) for row in ranked)}.")
+            word.lead(f"{said.opening}: ", f"{'; '.join(_summed_up(data, valence, row) for row in ranked)}.")
     agreement_line(word, data)
     if "flaskhals" in charts:
-        chart = charts["flaskhals"]
-        word.figure(chart.png, f"Teman som nämns som flaskhals, antal av {data.people} intervjuade", chart.alt)
+        word.figure(charts["flaskhals"].png, _bars(data, "flaskhals"), charts["flaskhals"].alt)
+
+
+def _bars(data: ReportData, valence: str) -> str:
+    return f"Teman som nämns som {data.spoken[valence].one}, antal av {data.people} intervjuade"
 
 
 def _summed_up(data: ReportData, valence: str, row: Ranked) -> str:
@@ -225,9 +224,9 @@ def groups(word: WordFile, data: ReportData) -> None:
         told = f", {when}" if when else ""
         word.text(f"{number_words(total, 'intervjuad', 'intervjuade')}{told}.", keep=True)
         mine = [finding for finding in data.findings if finding.group == group]
-        _told(word, data, "Det som hjälpte", [f for f in mine if f.valence == "framgang"])
+        _told(word, data, data.spoken["framgang"].head, [f for f in mine if f.valence == "framgang"])
         _bottlenecks(word, data, group, [f for f in mine if f.valence == "flaskhals"])
-        _told(word, data, "Önskningar", [f for f in mine if f.valence == "onskan"], quotes=1)
+        _told(word, data, data.spoken["onskan"].head, [f for f in mine if f.valence == "onskan"], quotes=1)
 
 
 def _told(word: WordFile, data: ReportData, title: str, findings: Sequence[Finding], *, quotes: int = 2) -> None:
@@ -251,7 +250,8 @@ def _bottlenecks(word: WordFile, data: ReportData, group: str, findings: Sequenc
     """Write the group's bottleneck table: the most named ones, sorted by the party they are placed at."""
     if not findings:
         return
-    word.heading("Flaskhalsar per part", 3)
+    said = data.spoken["flaskhals"]
+    word.heading(f"{said.head} per part", 3)
     shown = _most_named(findings)
     ordered = sorted(shown, key=lambda f: (data.parties.index(f.party), -f.n, f.code))
     rows: list[list[str | Cell]] = []
@@ -267,14 +267,14 @@ def _bottlenecks(word: WordFile, data: ReportData, group: str, findings: Sequenc
         )
     total = data.totals[group]
     word.table(
-        f"Flaskhalsar enligt gruppen {lower_first(data.group_name(group))}",
-        [Column("Part", 3.0), Column("Flaskhals", 4.0), Column("Så många", 2.6), Column("Ett citat", 6.4)],
+        f"{said.head} enligt gruppen {lower_first(data.group_name(group))}",
+        [Column("Part", 3.0), Column(upper_first(said.one), 4.0), Column("Så många", 2.6), Column("Ett citat", 6.4)],
         rows,
-        describe=f"En rad per part och flaskhals: hur många i gruppen ({total}) som nämner den, och ett citat.",
+        describe=f"En rad per part och {said.one}: hur många i gruppen ({total}) som nämner saken, och ett citat.",
     )
     rest = len(findings) - len(shown)
     if rest:
-        more = f"Ytterligare {number_words(rest, 'flaskhals', 'flaskhalsar')}, nämnda av en person var, "
+        more = f"Ytterligare {number_words(rest, said.one, said.many)}, nämnda av en person var, "
         word.text([more, *data.refer("fynd", "står i {}", _UNSHOWN), "."])
 
 
@@ -303,16 +303,17 @@ def _short(quote: str, most: int = 170) -> str:
 def perspectives(word: WordFile, data: ReportData, charts: Mapping[str, Picture]) -> None:
     """Write the parties' pictures held against one another."""
     word.heading("Parternas bilder mot varandra", new_page=True)
+    bottleneck, helpful = data.spoken["flaskhals"], data.spoken["framgang"]
     word.text(
-        "Vem säger vad om vem? Figuren visar hur många i varje grupp som lägger minst en flaskhals hos var och en av "
+        f"Vem säger vad om vem? Figuren visar hur många i varje grupp som lägger {bottleneck.some} hos var och en av "
         "parterna. En ram visar gruppens egen part."
     )
     if "perspektiv" in charts:
         chart = charts["perspektiv"]
-        word.figure(chart.png, "Var grupperna ser flaskhalsar, antal intervjuade i varje grupp", chart.alt)
+        word.figure(chart.png, f"Var grupperna ser {bottleneck.many}, antal intervjuade i varje grupp", chart.alt)
     if "parter" in charts:
         chart = charts["parter"]
-        caption = "Så många som lägger en flaskhals hos parten: partens egna grupper, och de andra"
+        caption = f"Så många som lägger {bottleneck.some} hos parten: partens egna grupper, och de andra"
         word.figure(chart.png, caption, chart.alt)
     _view_table(word, look_at_parties(data.codings, data.totals, data.own_parties()), data)
     contrasts = compare_groups(data.codings, data.totals, data.own_parties())
@@ -320,7 +321,8 @@ def perspectives(word: WordFile, data: ReportData, charts: Mapping[str, Picture]
         found = [contrast for contrast in contrasts if contrast.kind == kind]
         if found:
             word.heading(title, 2)
-            word.text(explained, keep=True)
+            told = explained.format(bottleneck=bottleneck.one, some=bottleneck.some, helpful=helpful.some)
+            word.text(told, keep=True)
             for contrast in found[:MOST_CONTRASTS]:
                 topic = upper_first(_contrast_topic(data, contrast))
                 word.lead(f"{topic}. ", f"{_sides(data, contrast)}.", "List Bullet")
@@ -329,6 +331,7 @@ def perspectives(word: WordFile, data: ReportData, charts: Mapping[str, Picture]
 
 
 def _view_table(word: WordFile, views: Sequence[View], data: ReportData) -> None:
+    bottlenecks, helpful = data.spoken["flaskhals"].many, data.spoken["framgang"].many
     rows: list[list[str | Cell]] = []
     for group in data.totals:
         own = [view for view in views if view.group == group and view.own]
@@ -346,10 +349,10 @@ def _view_table(word: WordFile, views: Sequence[View], data: ReportData) -> None
         "Vad grupperna säger om sin egen part och om de andra",
         [
             Column("Grupp", 3.2),
-            Column("Egen part: hinder", 3.0),
-            Column("Egen part: det som hjälper", 3.0),
-            Column("De andra: hinder", 3.4),
-            Column("De andra: det som hjälper", 3.4),
+            Column(f"Egen part: {bottlenecks}", 3.0),
+            Column(f"Egen part: {helpful}", 3.0),
+            Column(f"De andra: {bottlenecks}", 3.4),
+            Column(f"De andra: {helpful}", 3.4),
         ],
         rows,
         describe="En rad per grupp med de teman som flest nämner om den egna parten och om de andra.",
@@ -372,17 +375,17 @@ def _contrast_topic(data: ReportData, contrast: Contrast) -> str:
 
 
 def _sides(data: ReportData, contrast: Contrast) -> str:
-    spoken = {"flaskhals": "flaskhals", "framgang": "något som hjälper", "onskan": "önskan"}
     parts = []
-    for valence in ("flaskhals", "framgang"):
-        told = [
-            f"{of(n, total)} {lower_first(data.group_name(group))}"
-            for group, v, n, total in contrast.sides
-            if v == valence
-        ]
+    for valence, words in (("flaskhals", data.spoken["flaskhals"].one), ("framgang", data.spoken["framgang"].some)):
+        told = [_so_many(n, total, data.group_name(group)) for group, v, n, total in contrast.sides if v == valence]
         if told:
-            parts.append(f"{spoken[valence]} enligt {listed(told)}")
+            parts.append(f"{words} enligt {listed(told)}")
     return upper_first("; ".join(parts))
+
+
+def _so_many(n: int, total: int, group: str) -> str:
+    """Return "6 av 9 chefer"; of a group with one in it "den enda i gruppen chefer", since its name is a plural."""
+    return f"den enda i gruppen {lower_first(group)}" if total == 1 else f"{of(n, total)} {lower_first(group)}"
 
 
 def ranking(word: WordFile, data: ReportData, charts: Mapping[str, Picture]) -> None:
@@ -393,15 +396,14 @@ def ranking(word: WordFile, data: ReportData, charts: Mapping[str, Picture]) -> 
         "säger inget om hur allvarlig saken är."
     )
     if "framgang" in charts:
-        chart = charts["framgang"]
-        word.figure(chart.png, f"Teman som nämns som framgångsfaktor, antal av {data.people} intervjuade", chart.alt)
+        word.figure(charts["framgang"].png, _bars(data, "framgang"), charts["framgang"].alt)
     for valence in ("framgang", "flaskhals", "onskan"):
         ranked = rank_factors(data.codings, data.totals, valence)
         shown = leading(ranked, MOST_RANKED)
         if not shown:
             continue
         word.table(
-            f"{_RANKED[valence]}, antal av {data.people} intervjuade",
+            f"{data.spoken[valence].ranked} i rangordning, antal av {data.people} intervjuade",
             [
                 Column("Plats", 1.3),
                 Column("Tema", 4.0),
@@ -418,13 +420,6 @@ def ranking(word: WordFile, data: ReportData, charts: Mapping[str, Picture]) -> 
                 for row in shown
             ],
         )
-
-
-_RANKED = {
-    "framgang": "Framgångsfaktorer i rangordning",
-    "flaskhals": "Flaskhalsar i rangordning",
-    "onskan": "Önskningar i rangordning",
-}
 
 
 # --- SWOT and measures ----------------------------------------------------------------------------------

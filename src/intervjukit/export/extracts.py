@@ -9,17 +9,12 @@ from intervjukit.core.findings import Ranked, leading, rank_factors
 from intervjukit.core.phrases import listed, lower_first, number_words, of, upper_first
 from intervjukit.core.profile import Entry
 from intervjukit.export.chapters import agreement_line
-from intervjukit.export.material import VALENCES, ReportData, telling
+from intervjukit.export.material import ReportData, telling
 from intervjukit.export.word import WordFile
 
 MOST_IN_SHORT = 3
 MOST_IN_FRAME = 4
 MOST_QUOTES = 99
-_OPENINGS = {
-    "flaskhals": "Det som flest ser som flaskhals",
-    "framgang": "Det som flest säger hjälper",
-    "onskan": "Det som flest önskar sig",
-}
 _TO_FILL_IN = {
     "Analys": "[Fyll i: Varför ser det ut så här? Vad är lika och olika mellan grupperna, och vad beror det på?]",
     "Reflektion": "[Fyll i: Vad betyder det för verksamheten? Vad bör ändras, och vad vet vi ännu för lite om?]",
@@ -34,10 +29,10 @@ def in_short(word: WordFile, data: ReportData, entry: Entry) -> None:
         f"{number_words(data.people, 'person', 'personer')} i {groups} har intervjuats. Talen är antal personer; "
         "samma person kan ha tagit upp flera saker."
     )
-    for valence, opening in _OPENINGS.items():
+    for valence, said in data.spoken.items():
         ranked = _most_named(data, data.codings, valence, entry.most or MOST_IN_SHORT)
         if ranked:
-            word.heading(opening, 2)
+            word.heading(said.opening, 2)
             word.bullets(f"{data.codebook.code(row.code).heading(valence)} ({of(row.n, row.total)})" for row in ranked)
     agreement_line(word, data)
 
@@ -56,8 +51,8 @@ def frame(word: WordFile, data: ReportData, entry: Entry) -> None:
         word.text(f"{number_words(len(who), 'person', 'personer')} av {data.people} har berättat om det här.")
     else:
         word.text("Ingen av de intervjuade har berättat om det här.")
-    for valence, title in VALENCES.items():
-        _described(word, data, [coding for coding in chosen if coding.valence == valence], valence, title, entry)
+    for valence, said in data.spoken.items():
+        _described(word, data, [coding for coding in chosen if coding.valence == valence], valence, said.head, entry)
     for title, prompt in _TO_FILL_IN.items():
         word.heading(title, 2)
         word.text(prompt, "Follow Up")
@@ -96,11 +91,12 @@ def quotes(word: WordFile, data: ReportData, entry: Entry) -> None:
         mine = [coding for coding in data.codings if coding.code == code.id]
         if mine:
             word.heading(code.name, 2)
-        for valence, title in VALENCES.items():
+        for valence, said in data.spoken.items():
             told = sorted(
                 (coding for coding in mine if coding.valence == valence), key=lambda c: (c.respondent, c.start)
             )
             if told:
-                word.lead(title, f" ({len({coding.respondent for coding in told})} personer)", keep=True)
+                people = number_words(len({coding.respondent for coding in told}), "person", "personer")
+                word.lead(said.head, f" ({people})", keep=True)
             for coding in told[: entry.most or MOST_QUOTES]:
                 word.quote(coding.quote, f"{coding.respondent}, {lower_first(data.party_name(coding.party))}")

@@ -20,12 +20,11 @@ from intervjukit.core.phrases import period
 from intervjukit.core.phrases import upper_first as upper_first
 from intervjukit.core.protocol import Protocol
 from intervjukit.core.report import APPENDICES, PARTS
+from intervjukit.core.spoken import Spoken, spoken
 from intervjukit.core.swot import Measure, SwotItem
 from intervjukit.core.thread import Thread, follow
 from intervjukit.core.transcript import Transcript
 from intervjukit.export.contents import Ref
-
-VALENCES = {"flaskhals": "Flaskhalsar", "framgang": "Det som hjälpte", "onskan": "Önskningar"}
 
 
 class Picture(Shape):
@@ -84,6 +83,11 @@ class ReportData:
     def thread(self) -> Thread:
         """From bottlenecks to measures, and where the thread breaks."""
         return follow(self.findings, self.swot, self.measures, self.totals, self.own_parties())
+
+    @cached_property
+    def spoken(self) -> Mapping[str, Spoken]:
+        """How each valence is spoken of, by its name in the code book."""
+        return spoken(self.codebook)
 
     @cached_property
     def parties(self) -> list[str]:

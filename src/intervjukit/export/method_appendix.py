@@ -283,7 +283,8 @@ def _counting(word: WordFile, data: ReportData) -> None:
             f"I grupper med färre än {SMALL_GROUP} personer skrivs antalet ut, ”två av tre”, i stället för ett ord.",
             f"Samsyn, blinda fläckar och att parter pekar på varandra kräver minst {FEWEST_AGREEING} personer; en "
             f"motsägelse minst {FEWEST_A_SIDE} på varje sida.",
-            f"Den röda tråden tar med flaskhalsar som minst {data.thread.at_least} personer nämner.",
+            f"Den röda tråden tar med {data.spoken['flaskhals'].many} som minst "
+            f"{number_words(data.thread.at_least, 'person', 'personer')} nämner.",
             "Delad plats i en rangordning visas som delad. Decimaler avrundas uppåt från en halv.",
         ]
     )

@@ -25,31 +25,32 @@ def red_thread(word: WordFile, data: ReportData, charts: Mapping[str, Picture]) 
     thread = data.thread
     if not data.swot and not data.measures:
         return
+    said = data.spoken["flaskhals"]
+    counted = number_words(thread.bottlenecks, said.one, said.many)
     word.heading("Den röda tråden", new_page=True)
     word.text(
-        "Här följs varje flaskhals till raden i SWOT, åtgärden som möter den, vem som ansvarar och hur det följs upp. "
-        f"Med är de {number_words(thread.bottlenecks, 'flaskhals', 'flaskhalsar')} som minst "
-        f"{thread.at_least} av de {thread.total} intervjuade nämner, och dem som en rad i SWOT bygger på. Ett glapp är "
+        f"Här följs varje {said.one} till raden i SWOT, åtgärden, vem som ansvarar och hur det följs upp. Med är "
+        f"{counted} som minst {thread.at_least} av de {thread.total} intervjuade nämner, och det som en rad i SWOT "
+        "bygger på. Ett glapp är "
         "ingen anmärkning: det visar var någon behöver ta ställning."
     )
     if "trad" in charts:
         chart = charts["trad"]
-        caption = f"Vart flaskhalsarna leder, antal av {number_words(thread.bottlenecks, 'flaskhals', 'flaskhalsar')}"
-        word.figure(chart.png, caption, chart.alt, name="figur_trad")
+        word.figure(chart.png, f"Från {said.one} till åtgärd, antal av {counted}", chart.alt, name="figur_trad")
     _gaps(word, data, thread)
     met = [strand for strand in thread.strands if strand.measure]
     if met:
         word.section(landscape=True)
-        word.heading("Från flaskhals till uppföljning", 2)
+        word.heading(f"Från {said.one} till uppföljning", 2)
         _met(word, data, met)
 
 
 def _met(word: WordFile, data: ReportData, strands: list[Strand]) -> None:
-    rows = [_row(data, strand) for strand in strands]
+    rows, one = [_row(data, strand) for strand in strands], data.spoken["flaskhals"].one
     word.table(
-        "Den röda tråden, en rad per flaskhals och åtgärd",
+        f"Den röda tråden, en rad per {one} och åtgärd",
         [
-            Column("Flaskhals och part", 5.2),
+            Column(f"{upper_first(one)} och part", 5.2),
             Column("Antal", 1.6, number=True),
             Column("Rad i SWOT", 3.2),
             Column("Åtgärd", 6.0),
@@ -58,7 +59,7 @@ def _met(word: WordFile, data: ReportData, strands: list[Strand]) -> None:
             Column("Glapp", 2.4),
         ],
         rows,
-        describe="En rad per flaskhals och åtgärd som möter den: SWOT, ansvarig part, uppföljning och vad som saknas.",
+        describe=f"En rad per {one} och åtgärd: SWOT, ansvarig part, uppföljning och vad som saknas.",
         name="tabell_trad",
     )
 
@@ -97,7 +98,8 @@ def _gaps(word: WordFile, data: ReportData, thread: Thread) -> None:
     word.heading("Där tråden brister", 2)
     found = [(gap, thread.missing(gap)) for gap in GAPS]
     if not any(strands for _, strands in found):
-        word.text("Tråden håller hela vägen: varje flaskhals möts av en åtgärd med stöd, ansvarig och uppföljning.")
+        one = data.spoken["flaskhals"].one
+        word.text(f"Tråden håller hela vägen: varje {one} möts av en åtgärd med stöd, ansvarig och uppföljning.")
         return
     for gap, strands in found:
         if strands:
@@ -131,10 +133,11 @@ def _line(strand: Strand) -> str:
 
 
 def _unmet(word: WordFile, data: ReportData, strands: list[Strand]) -> None:
+    said = data.spoken["flaskhals"]
     word.table(
-        "Flaskhalsar som ingen åtgärd möter, flest intervjuade först",
+        f"{said.head} som ingen åtgärd möter, flest intervjuade först",
         [
-            Column("Flaskhals", 6.6),
+            Column(upper_first(said.one), 6.6),
             Column("Part", 3.2),
             Column("Antal", 1.8, number=True),
             Column("Finns i SWOT", 4.4),
@@ -148,6 +151,6 @@ def _unmet(word: WordFile, data: ReportData, strands: list[Strand]) -> None:
             ]
             for strand in strands
         ],
-        describe="En rad per flaskhals utan åtgärd: part, antal intervjuade som nämner den och om den finns i SWOT.",
+        describe=f"En rad per {said.one} utan åtgärd: part, antal som nämner saken, och om den finns i SWOT.",
         name="tabell_glapp",
     )

@@ -81,11 +81,18 @@ def _open(word: WordFile, data: ReportData, profile: Profile, today: date) -> No
     lines = [people, *([f"Intervjuerna gjordes {held}"] if held else []), made]
     if "titel" not in word.asked:
         if profile.title_page:
-            word.title_page(data.name, profile.subtitle, lines)
+            word.title_page(data.name, _subtitle(data, profile), lines)
         else:
             word.masthead(data.name, [f"{profile.name}. {people}. {made}."])
     if profile.contents:
         word.contents()
+
+
+def _subtitle(data: ReportData, profile: Profile) -> str:
+    """Return the profile's subtitle, where the code book's own names stand in for the usual three."""
+    first, *others = [said.ranked for said in data.spoken.values()]
+    names = listed([first, *map(lower_first, others)])
+    return profile.subtitle.replace("Flaskhalsar, framgångsfaktorer och önskningar", names)
 
 
 def _people(data: ReportData) -> str:
@@ -98,7 +105,7 @@ def _values(data: ReportData, profile: Profile, today: date) -> dict[str, str]:
     coders = Counter(coding.coder for coding in data.codings)
     return {
         "titel": data.name,
-        "underrubrik": profile.subtitle,
+        "underrubrik": _subtitle(data, profile),
         "studie": data.study or data.name,
         "datum": date_words(today.isoformat()),
         "antal": str(data.people),

@@ -68,18 +68,13 @@ class Material:
         found = ((number, find_words(texts[number], words)) for number in order)
         return [(number, places) for number, places in found if places]
 
-    def clauses(self, transcript: int) -> list[Span]:
-        """Return the clauses of what the respondent says in an interview, in order, as spans of its text."""
+    def clauses(self, suggestion: Suggestion) -> list[Span]:
+        """Return the clauses of the words that a suggestion is about, in order, as spans of the interview's text."""
         from intervjukit.nlp.sentences import clauses, sentences
 
-        its = self.transcript(transcript)
-        said = [(turn.start, its.turn_text(turn)) for turn in its.turns if turn.role == "respondent"]
-        return [
-            Span(start + clause.start, start + clause.end)
-            for start, text in said
-            for sentence in sentences(text)
-            for clause in clauses(text, sentence)
-        ]
+        quote, start = suggestion.quote, suggestion.start
+        its = (clause for sentence in sentences(quote) for clause in clauses(quote, sentence))
+        return [Span(start + clause.start, start + clause.end) for clause in its]
 
     def memos(self, transcript: int) -> list[Memo]:
         """Return the remarks on one interview and on its codings, oldest first."""

@@ -6,7 +6,6 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -189,11 +188,7 @@ def test_whole_sentences_are_taken_in_and_never_more_than_the_turn(chromium: Bro
 
 def test_one_key_narrows_the_place_to_each_of_its_clauses_in_turn(chromium: Browser, folder: Path) -> None:
     with Study.open(folder) as study:
-        every = cache(study.material.clauses)
-        inside = (
-            (one, [its for its in every(one.transcript) if one.start <= its.start and its.end <= one.end])
-            for one in study.material.suggestions()
-        )
+        inside = ((one, study.material.clauses(one)) for one in study.material.suggestions())
         one, clauses = next((one, its) for one, its in inside if len(its) == 2)
         study._store.replace_suggestions("prov", [replace(one, id=0)])
         text = study.material.transcript(one.transcript).text

@@ -73,7 +73,10 @@ def queue(call: Call) -> Any:
     told = Counter(one.status for one in all_)
     job = call.desk.job()
     return {
-        "suggestions": [_told(one, book) for one in review_order(one for one in all_ if one.status == "open")],
+        "suggestions": [
+            _told(one, book) | {"clauses": call.study.material.clauses(one)}
+            for one in review_order(one for one in all_ if one.status == "open")
+        ],
         "interviews": [_interview(row) for row in call.study.material.interviews()],
         "groups": [{"id": group, "name": guide.group_name} for group, guide in call.study.protocols.items()],
         "accepted": told["accepted"],
@@ -118,7 +121,7 @@ def _since_learned(call: Call) -> int:
 
 
 def interview(call: Call) -> Any:
-    """Return an interview's turns with their questions: the context its suggestions are shown in, and its clauses."""
+    """Return an interview's turns with their questions: the context its suggestions are shown in."""
     transcript = call.study.material.transcript(_number(call, "interview"))
     guide = call.study.protocols[transcript.group]
     return {
@@ -139,7 +142,6 @@ def interview(call: Call) -> Any:
             for section in guide.sections
             for question in section.questions
         },
-        "clauses": call.study.material.clauses(transcript.id),
     }
 
 

@@ -192,11 +192,10 @@ const on = {
   },
   clause: () => {
     const { start, end } = queue.draft(active);
-    const its = unit.text.clauses.filter(([from, to]) => from >= active.start && to <= active.end);
-    const at = its.findIndex(([from, to]) => from === start && to === end);
-    if (its.length < 2) announce('Stället är en enda sats.');
+    const at = active.clauses.findIndex(([from, to]) => from === start && to === end);
+    if (active.clauses.length < 2) announce('Stället är en enda sats.');
     else {
-      const [from, to] = its[at + 1] ?? [active.start, active.end];
+      const [from, to] = active.clauses[at + 1] ?? [active.start, active.end];
       change({ start: from, end: to });
     }
   },

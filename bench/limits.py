@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from quality import GOLD, compared, study_of
+from quality import GOLD, compared, read, study_of
 from sklearn.metrics import roc_auc_score
 
 from intervjukit.core.bank import BankAnswer, Statement
@@ -26,10 +26,10 @@ from intervjukit.core.text import Span
 from intervjukit.formats.intake import parsed_bank, shipped_bank
 from intervjukit.nlp import segments
 from intervjukit.nlp.learning import examples
-from intervjukit.nlp.model import CODE, CodingModel, Example, Reading, chances
+from intervjukit.nlp.model import CODE, CodingModel, Example, chances
 from intervjukit.nlp.segments import answers_of
 from intervjukit.nlp.sentences import clauses, sentences
-from intervjukit.nlp.suggester import Decisions, Suggester, verdicts
+from intervjukit.nlp.suggester import Suggester
 
 TRIED = ("example", "fresh3", "fresh4")
 _FAR = 10**6
@@ -44,21 +44,14 @@ def studies(*names: str) -> Iterator[dict[str, Any]]:
         yield {name: stack.enter_context(study_of(folders[name], *GOLD[name])) for name in names}
 
 
-def sentences_of(study: Any, suggester: Any) -> tuple[Reading, list[int], list[bool]]:
-    """Return a study's sentences as the model reads them, the interview each is of, and whether it is coded."""
-    places = suggester.places(study._store.interviews.all())
-    coded = verdicts(places, Decisions(study._store.codings()), suggester.codebook)
-    reading = Reading([place.found.segment for place in places], suggester.model)
-    return reading, [place.transcript.id for place in places], [place in coded for place in range(len(places))]
-
-
 def figures(study: Any, suggester: Any) -> str:
     """Return how well what a suggester proposes agrees with a study's codings."""
     matching, tables, themes, likeliest = compared(study, suggester)
-    reading, _, coded = sentences_of(study, suggester)
+    places, reading, decided = read(study, suggester)
+    auc = roc_auc_score([place in decided for place in range(len(places))], reading.likely())
     own = tables.facets.dropna(subset="macro").set_index("facet")
     return (
-        f"AUC {roc_auc_score(coded, reading.likely()):.3f}, spans F1 {matching.counts.f1:.3f} at "
+        f"AUC {auc:.3f}, spans F1 {matching.counts.f1:.3f} at "
         f"{matching.counts.per_true:.2f}, themes {themes:.3f}, R@3 {likeliest:.3f}, valence "
         f"{own.loc['valence', 'macro']:.3f}, party {own.loc['party', 'f1']:.3f}"
     )
@@ -148,7 +141,8 @@ def _around(study: Any) -> tuple[Any, Any, Any]:
     """Return a study's sentences by what is known of each, whether they are coded, and how likely the kit thinks so."""
     from intervjukit.nlp.features import words
 
-    reading, of, coded = sentences_of(study, study._suggester)
+    places, reading, decided = read(study, study._suggester)
+    of = [place.transcript.id for place in places]
     said = [set(words(segment.text)) for segment in reading.segments]
     heard: dict[str, set[int]] = defaultdict(set)
     for its, number in zip(said, of, strict=True):
@@ -170,7 +164,7 @@ def _around(study: Any) -> tuple[Any, Any, Any]:
     for facet in (CODE, "valence"):
         columns += [chances(reading.facet(facet)[1], facet).max(1)]
     columns += [[np.mean(its) for its in shared], [min(its) for its in shared], [its.count(0) for its in shared]]
-    return np.column_stack(columns), np.array(coded), reading.likely()
+    return np.column_stack(columns), np.isin(np.arange(len(places)), list(decided)), reading.likely()
 
 
 def cut_clauses() -> None:

@@ -64,6 +64,16 @@ def compared(study: Any, suggester: Any, trial: Any = None) -> tuple[Any, Any, f
     return matching, tables, themes, among_likeliest(matching.pairs)
 
 
+def read(study: Any, suggester: Any) -> tuple[Any, Any, Any]:
+    """Return a study's sentences: their places, as the model reads them, and what is decided on the coded ones."""
+    from intervjukit.nlp.model import Reading
+    from intervjukit.nlp.suggester import Decisions, verdicts
+
+    places = suggester.places(study._store.interviews.all())
+    reading = Reading([place.found.segment for place in places], suggester.model)
+    return places, reading, verdicts(places, Decisions(study._store.codings()), suggester.codebook)
+
+
 def learning() -> None:
     """Print what decisions add, interview by interview and with each group left out."""
     for name in ("example", "fresh2", "fresh3", "fresh4"):
@@ -95,16 +105,10 @@ def calibration() -> None:
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    from intervjukit.nlp.model import Reading
-    from intervjukit.nlp.suggester import Decisions, verdicts
-
     rows, coded = [], []
     for number, name in enumerate(CHOSEN_ON):
         with tempfile.TemporaryDirectory() as work, study_of(Path(work), *GOLD[name]) as study:
-            suggester, store = study._suggester, study._store
-            places = suggester.places(store.interviews.all())
-            reading = Reading([place.found.segment for place in places], suggester.model)
-            known = verdicts(places, Decisions(store.codings()), suggester.codebook)
+            places, reading, known = read(study, study._suggester)
             early = [segment.early for segment in reading.segments]
             told = [reading.codable, np.log1p(reading.lengths), np.log(reading.among), early]
             rows.append(np.c_[(*told, *(np.full(len(places), float(number == n)) for n in range(len(CHOSEN_ON))))])
@@ -179,15 +183,10 @@ def nearest(study: Any) -> float:
     """Return how often the likest coded segment, among other respondents', has a theme of the segment's own."""
     import numpy as np
 
-    from intervjukit.nlp.model import Reading
     from intervjukit.nlp.reasons import Coded
-    from intervjukit.nlp.suggester import verdicts
 
-    suggester = study._suggester
-    places = suggester.places(study._store.interviews.all())
-    decided = verdicts(places, study._learned.decisions(), suggester.codebook)
-    reading = Reading([place.found.segment for place in places], suggester.model)
-    reading.learn(decided, suggester.meaning)
+    places, reading, decided = read(study, study._suggester)
+    reading.learn(decided, study._suggester.meaning)
     coded, who = Coded.of(reading, decided), np.array([places[at].transcript.respondent for at in decided])
     likeness = coded.likeness(reading, list(decided)).toarray()
     best = np.where(who[:, None] == who, -1, likeness).argmax(1)

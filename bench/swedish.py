@@ -39,10 +39,9 @@ def f1(pairs: Iterable[tuple[Collection[object], Collection[object]]]) -> str:
 
 def compounds(part: str) -> None:
     """Print how compounds are split and simple words are left whole."""
-    from intervjukit.nlp.compounds import Splitter
+    from intervjukit.nlp.compounds import split
 
-    splitter = Splitter()
-    made = [(splitter.split(row["word"]), row) for row in rows("compounds.tsv", part)]
+    made = [(split(row["word"]), row) for row in rows("compounds.tsv", part)]
     exact = [(c is not None and "|".join(c.parts) == row["parts"]) for c, row in made if row["parts"]]
     heads = [(c is not None and c.head == row["head"]) for c, row in made if row["parts"]]
     over = [c is not None for c, row in made if not row["parts"]]

@@ -7,12 +7,17 @@ import shutil
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from intervjukit.study import Study
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
 
 settings.register_profile("plain", deadline=None)  # no test is timed
 settings.load_profile("plain")
@@ -142,3 +147,23 @@ def interruptible() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture(scope="session")
+def page_of() -> Callable[..., AbstractContextManager[TestClient]]:
+    """Return what serves the study in a folder to somebody who asks as a page does, let in as a coder."""
+    from starlette.testclient import TestClient
+
+    from intervjukit.web.app import build_app
+    from intervjukit.web.desk import Desk
+    from intervjukit.web.door import Door
+
+    @contextmanager
+    def serve(folder: Path, coder: str = CODER) -> Iterator[TestClient]:
+        desk, door, origin = Desk(folder), Door(8765, coder), "http://127.0.0.1:8765"
+        browser = TestClient(build_app(desk, door), origin, headers={"Origin": origin})
+        browser.get(f"/?token={door.new_token()}")
+        yield browser
+        desk.close()
+
+    return serve

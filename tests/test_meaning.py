@@ -6,7 +6,8 @@ import shutil
 import sys
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,9 +19,6 @@ from intervjukit.errors import FaultyFileError, Notice
 from intervjukit.formats.suggesting import by_meaning
 from intervjukit.nlp.embeddings import FILE, installed
 from intervjukit.study import Study
-from intervjukit.web.app import build_app
-from intervjukit.web.desk import Desk
-from intervjukit.web.door import Door
 from test_no_network import run_guarded
 
 WAIT, BOSS = "Jag fick stå i kö i tre månader innan jag fick träffa läkaren.", "Chefen ringde aldrig till mig."
@@ -128,12 +126,9 @@ def test_the_command_tells_the_notice_in_swedish(
 
 
 @pytest.fixture
-def client(asking: Path) -> Iterator[TestClient]:
-    desk, door = Desk(asking), Door(8765, "MK")
-    browser = TestClient(build_app(desk, door), "http://127.0.0.1:8765", headers={"Origin": "http://127.0.0.1:8765"})
-    browser.get(f"/?token={door.new_token()}")
-    yield browser
-    desk.close()
+def client(asking: Path, page_of: Callable[..., AbstractContextManager[TestClient]]) -> Iterator[TestClient]:
+    with page_of(asking) as browser:
+        yield browser
 
 
 @pytest.mark.usefixtures("missing")

@@ -134,7 +134,10 @@ def _whose(guides: Sequence[Protocol], given: str, theirs: Protocol | None) -> t
             continue
     theirs, code = theirs or (guides[0] if len(guides) == 1 else None), given.strip().upper()
     if theirs and CODE.fullmatch(code):
-        text = f"Koden {code} börjar inte på {theirs.letter}, som koderna i gruppen {theirs.group_name}."
+        text = (
+            f"Koden {code} börjar inte på {theirs.letter}, som koderna i gruppen {theirs.group_name}. Formuläret är "
+            "gjort med den ändå; ändra koden om den är felskriven, eller välj en annan grupp med --group."
+        )
         warnings.warn(text, Notice, stacklevel=2)
         return theirs, code
     letters = ", ".join(f"{guide.letter} ({guide.group_name})" for guide in guides)

@@ -14,11 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intervjukit.nlp.compounds import Splitter
+from intervjukit.nlp.compounds import split
 
 TABLE = Path(__file__).with_name("compounds.tsv")
 PROTOTYPES = Path(__file__).parents[3] / "shared" / "prototypes" / "swedish"
-SPLITTER = Splitter()
 
 
 def rows(part: str) -> list[dict[str, str]]:
@@ -27,7 +26,7 @@ def rows(part: str) -> list[dict[str, str]]:
 
 
 def written(word: str) -> str:
-    compound = SPLITTER.split(word)
+    compound = split(word)
     return "|".join(compound.parts) if compound else ""
 
 
@@ -41,10 +40,10 @@ def test_words_fall_into_their_parts_and_seldom_where_there_are_none(
     assert len(simple) >= 60
     wrong = [written(row["word"]) for row in compounds if written(row["word"]) != row["parts"]]
     assert len(wrong) <= (1 - exact) * len(compounds), wrong
-    found = [(row, SPLITTER.split(row["word"])) for row in compounds]
+    found = [(row, split(row["word"])) for row in compounds]
     assert sum(made is not None and made.head == row["head"] for row, made in found) >= heads * len(compounds)
-    split = [written(word) for word in simple if written(word)]
-    assert len(split) <= over, split
+    taken_apart = [written(word) for word in simple if written(word)]
+    assert len(taken_apart) <= over, taken_apart
 
 
 def test_the_prototypes_compounds_are_met() -> None:
@@ -64,10 +63,10 @@ def test_the_prototypes_compounds_are_met() -> None:
     | st.text(max_size=20)
 )
 def test_parts_joined_are_the_word_and_each_is_a_word_of_its_own(word: str) -> None:
-    compound = SPLITTER.split(word)
+    compound = split(word)
     if compound:
         assert "".join(compound.parts) == word.lower()
         assert len(compound.parts) > 1
         assert all(len(part) > 1 for part in compound.parts)
         assert compound.head
-    assert SPLITTER.split(word) == SPLITTER.split(word.upper()) or word.upper().lower() != word.lower()
+    assert split(word) == split(word.upper()) or word.upper().lower() != word.lower()

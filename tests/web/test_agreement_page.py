@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from starlette.testclient import TestClient
 
 from intervjukit.study import Study
-from intervjukit.web.app import build_app
-from intervjukit.web.desk import Desk
-from intervjukit.web.door import Door
 
 
 def sentences(study: Study, respondent: str) -> list[tuple[str, tuple[int, int]]]:
@@ -56,12 +54,9 @@ def served_here(folder: Path) -> Iterator[Served]:
 
 
 @pytest.fixture
-def client(folder: Path) -> Iterator[TestClient]:
-    desk, door = Desk(folder), Door(8765, "Anna")
-    browser = TestClient(build_app(desk, door), "http://127.0.0.1:8765", headers={"Origin": "http://127.0.0.1:8765"})
-    browser.get(f"/?token={door.new_token()}")
-    yield browser
-    desk.close()
+def client(folder: Path, page_of: Callable[..., AbstractContextManager[TestClient]]) -> Iterator[TestClient]:
+    with page_of(folder, "Anna") as browser:
+        yield browser
 
 
 def compared(context: BrowserContext, served: Served) -> Page:

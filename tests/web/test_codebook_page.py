@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,6 @@ from playwright.sync_api import Browser, Page, expect
 from starlette.testclient import TestClient
 
 from intervjukit.study import Study
-from intervjukit.web.app import build_app
-from intervjukit.web.desk import Desk
-from intervjukit.web.door import Door
 
 QUOTES = ("S09", "C01")
 
@@ -52,12 +50,11 @@ def open_page(chromium: Browser, book: Served) -> Iterator[Page]:
 
 
 @pytest.fixture
-def client(coded: Path, tmp_path: Path) -> Iterator[TestClient]:
-    desk, door = Desk(Path(shutil.copytree(coded, tmp_path / "c"))), Door(8765, "MK")
-    browser = TestClient(build_app(desk, door), "http://127.0.0.1:8765", headers={"Origin": "http://127.0.0.1:8765"})
-    browser.get(f"/?token={door.new_token()}")
-    yield browser
-    desk.close()
+def client(
+    coded: Path, tmp_path: Path, page_of: Callable[..., AbstractContextManager[TestClient]]
+) -> Iterator[TestClient]:
+    with page_of(Path(shutil.copytree(coded, tmp_path / "c"))) as browser:
+        yield browser
 
 
 def codes(client: TestClient) -> dict[str, dict[str, object]]:

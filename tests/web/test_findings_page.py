@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -13,23 +14,20 @@ from playwright.sync_api import Browser, Page, expect
 from starlette.testclient import TestClient
 
 from intervjukit.study import Study
-from intervjukit.web.app import build_app
-from intervjukit.web.desk import Desk
-from intervjukit.web.door import Door
 
 HOSTILE = "<img src=x onerror=alert(1)> \u202etxet\u202c =1+1"
-ORIGIN = "http://127.0.0.1:8765"
 
 
 @pytest.fixture(scope="module")
-def board(full_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def board(
+    full_original: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    page_of: Callable[..., AbstractContextManager[TestClient]],
+) -> Iterator[TestClient]:
     """What the page asks, over the whole example study."""
     folder = shutil.copytree(full_original, tmp_path_factory.mktemp("findings") / "full")
-    desk, door = Desk(folder), Door(8765, "MK")
-    browser = TestClient(build_app(desk, door), ORIGIN, headers={"Origin": ORIGIN})
-    browser.get(f"/?token={door.new_token()}")
-    yield browser
-    desk.close()
+    with page_of(folder) as browser:
+        yield browser
 
 
 @pytest.fixture

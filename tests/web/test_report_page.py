@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,7 @@ from starlette.testclient import TestClient
 
 from intervjukit.core.report import PARTS
 from intervjukit.study import Study
-from intervjukit.web.app import build_app
-from intervjukit.web.desk import Desk
-from intervjukit.web.door import Door
 
-ORIGIN = "http://127.0.0.1:8765"
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
@@ -37,12 +34,9 @@ def coded_folder(small_folder: Path) -> Path:
 
 
 @pytest.fixture
-def client(coded_folder: Path) -> Iterator[TestClient]:
-    desk, door = Desk(coded_folder), Door(8765, "MK")
-    browser = TestClient(build_app(desk, door), ORIGIN, headers={"Origin": ORIGIN})
-    browser.get(f"/?token={door.new_token()}")
-    yield browser
-    desk.close()
+def client(coded_folder: Path, page_of: Callable[..., AbstractContextManager[TestClient]]) -> Iterator[TestClient]:
+    with page_of(coded_folder) as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,9 +17,6 @@ from test_start import interview, start_server
 
 from intervjukit.core.coding import Suggestion
 from intervjukit.study import Study
-from intervjukit.web.app import build_app
-from intervjukit.web.desk import Desk
-from intervjukit.web.door import Door
 
 HOSTILE = "<img src=x onerror=alert(1)> \u202etxet\u202c \u200b{{7*7}} </mark><script>alert(1)</script>"
 NARROW = {"viewport": {"width": 360, "height": 740}}
@@ -36,12 +34,9 @@ def served_here(folder: Path) -> Iterator[Served]:
 
 
 @pytest.fixture
-def client(folder: Path) -> Iterator[TestClient]:
-    desk, door = Desk(folder), Door(8765, "MK")
-    browser = TestClient(build_app(desk, door), "http://127.0.0.1:8765", headers={"Origin": "http://127.0.0.1:8765"})
-    browser.get(f"/?token={door.new_token()}")
-    yield browser
-    desk.close()
+def client(folder: Path, page_of: Callable[..., AbstractContextManager[TestClient]]) -> Iterator[TestClient]:
+    with page_of(folder) as browser:
+        yield browser
 
 
 def few(folder: Path, most: int) -> list[Suggestion]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,6 @@ from playwright.sync_api import Browser, expect
 from starlette.testclient import TestClient
 
 from intervjukit.study import Study
-from intervjukit.web.app import build_app
-from intervjukit.web.desk import Desk
-from intervjukit.web.door import Door
 
 
 @pytest.fixture(scope="module")
@@ -31,12 +29,9 @@ def small(folder: Path) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="module")
-def client(folder: Path) -> Iterator[TestClient]:
-    desk, door = Desk(folder), Door(8765, "MK")
-    browser = TestClient(build_app(desk, door), "http://127.0.0.1:8765", headers={"Origin": "http://127.0.0.1:8765"})
-    browser.get(f"/?token={door.new_token()}")
-    yield browser
-    desk.close()
+def client(folder: Path, page_of: Callable[..., AbstractContextManager[TestClient]]) -> Iterator[TestClient]:
+    with page_of(folder) as browser:
+        yield browser
 
 
 def test_every_place_is_found_and_reads_as_the_text_does(client: TestClient, folder: Path) -> None:

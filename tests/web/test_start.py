@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -44,12 +45,9 @@ def small(small_folder: Path) -> Iterator[Served]:
 
 
 @pytest.fixture
-def client(small_folder: Path) -> Iterator[TestClient]:
-    desk, door = Desk(small_folder), Door(8765, "MK")
-    browser = TestClient(build_app(desk, door), "http://127.0.0.1:8765", headers={"Origin": "http://127.0.0.1:8765"})
-    browser.get(f"/?token={door.new_token()}")
-    yield browser
-    desk.close()
+def client(small_folder: Path, page_of: Callable[..., AbstractContextManager[TestClient]]) -> Iterator[TestClient]:
+    with page_of(small_folder) as browser:
+        yield browser
 
 
 def job_done(client: TestClient) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from starlette.testclient import TestClient
 
 from intervjukit.study import Study
-from intervjukit.web.app import build_app
-from intervjukit.web.desk import Desk
-from intervjukit.web.door import Door
 
 HOSTILE = "<img src=x onerror=alert(1)> \u202etxet\u202c"
-ORIGIN = "http://127.0.0.1:8765"
 HELP = ("framgang", "chefsstod", "arbetsgivare")
 HINDER = ("flaskhals", "samverkan", "samverkan")
 
@@ -46,12 +43,9 @@ def folder(planned_original: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def client(folder: Path) -> Iterator[TestClient]:
-    desk, door = Desk(folder), Door(8765, "MK")
-    browser = TestClient(build_app(desk, door), ORIGIN, headers={"Origin": ORIGIN})
-    browser.get(f"/?token={door.new_token()}")
-    yield browser
-    desk.close()
+def client(folder: Path, page_of: Callable[..., AbstractContextManager[TestClient]]) -> Iterator[TestClient]:
+    with page_of(folder) as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,6 @@ from starlette.testclient import TestClient
 from intervjukit.core.coding import Coding
 from intervjukit.core.transcript import Transcript, Turn
 from intervjukit.study import Study
-from intervjukit.web.app import build_app
-from intervjukit.web.desk import Desk
-from intervjukit.web.door import Door
 
 REPO = Path(__file__).parents[2]
 NARROW = {"viewport": {"width": 360, "height": 720}}
@@ -54,12 +52,9 @@ def tab(chromium: Browser, small: Served) -> Iterator[Page]:
 
 
 @pytest.fixture
-def client(folder: Path) -> Iterator[TestClient]:
-    desk, door = Desk(folder), Door(8765, "MK")
-    browser = TestClient(build_app(desk, door), "http://127.0.0.1:8765", headers={"Origin": "http://127.0.0.1:8765"})
-    browser.get(f"/?token={door.new_token()}")
-    yield browser
-    desk.close()
+def client(folder: Path, page_of: Callable[..., AbstractContextManager[TestClient]]) -> Iterator[TestClient]:
+    with page_of(folder) as browser:
+        yield browser
 
 
 def number(served: Served, respondent: str) -> int:

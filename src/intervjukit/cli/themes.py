@@ -117,8 +117,12 @@ def remove_code(folder: Path, theme: str, coder: str | None) -> None:
 @coder_option
 def compounds(folder: Path, words: tuple[str, ...], remove: bool, coder: str | None) -> None:
     """Say how words are made, or show what has been said."""
+    if remove and not words:
+        raise RuleError(
+            "Inga ord är skrivna.", fix="Skriv vilka ord som ska läsas som vanligt igen: --remove förväntan."
+        )
     with deciding(folder, coder) if words else opened(folder) as study:
-        if words and remove:
+        if remove:
             study.themes.read_as_usual(*words)
         elif words:
             study.themes.read_as(*words)

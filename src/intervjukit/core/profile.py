@@ -9,7 +9,8 @@ from intervjukit.core.codebook import Codebook
 from intervjukit.core.report import APPENDICES
 from intervjukit.errors import NotFoundError, RuleError
 
-SUBTITLE = "Flaskhalsar, framgångsfaktorer och önskningar enligt dem som är med i processen"
+SUBTITLE = "{slag} enligt dem som är med i processen"
+"""What stands under the title; {slag} is what the code book calls the three kinds of finding."""
 DEEPEST = 3
 """Chapters within chapters; below them come the parts' own headings."""
 

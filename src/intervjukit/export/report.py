@@ -89,10 +89,10 @@ def _open(word: WordFile, data: ReportData, profile: Profile, today: date) -> No
 
 
 def _subtitle(data: ReportData, profile: Profile) -> str:
-    """Return the profile's subtitle, where the code book's own names stand in for the usual three."""
+    """Return the profile's subtitle; {slag} in it is what the code book calls the three kinds of finding."""
     first, *others = [said.ranked for said in data.spoken.values()]
     names = listed([first, *map(lower_first, others)])
-    return profile.subtitle.replace("Flaskhalsar, framgångsfaktorer och önskningar", names)
+    return profile.subtitle.replace("{slag}", names)
 
 
 def _people(data: ReportData) -> str:

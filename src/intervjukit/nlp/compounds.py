@@ -139,29 +139,24 @@ def _stems(word: str) -> Iterator[str]:
         yield word + word[-1]
 
 
-class Splitter:
-    """Splits compounds, each word once."""
+def split(word: str) -> Compound | None:
+    """Return what a word is made of, None for a word that is no compound or not surely one."""
+    return _split(word.lower())
 
-    def __init__(self) -> None:
-        """Split nothing yet."""
-        self._found = lru_cache(REMEMBERED)(self._split)
 
-    def split(self, word: str) -> Compound | None:
-        """Return what a word is made of, None for a word that is no compound or not surely one."""
-        return self._found(word.lower())
-
-    def _split(self, word: str) -> Compound | None:
-        if len(word) < SHORTEST or word in _NOT or not word.isalpha():
-            return None
-        whole = _head(word)
-        if whole is not None and whole.head in _NOT:
-            return None
-        way = _best_split(word, {})
-        if way is None or way.score < _LIKELY:
-            way = _with_any_word(word)
-        if way is None or f"{way.parts[0]}{way.head}" in _NOT:
-            return None
-        return Compound(word, way.parts, way.head)
+@lru_cache(REMEMBERED)
+def _split(word: str) -> Compound | None:
+    if len(word) < SHORTEST or word in _NOT or not word.isalpha():
+        return None
+    whole = _head(word)
+    if whole is not None and whole.head in _NOT:
+        return None
+    way = _best_split(word, {})
+    if way is None or way.score < _LIKELY:
+        way = _with_any_word(word)
+    if way is None or f"{way.parts[0]}{way.head}" in _NOT:
+        return None
+    return Compound(word, way.parts, way.head)
 
 
 def _best(word: str, known: dict[str, _Way | None]) -> _Way | None:

@@ -19,7 +19,7 @@ from intervjukit.nlp.linear import Floats
 
 Numbers = npt.NDArray[np.int64]
 _RARE = 5
-"""Words and runs in fewer texts than this are not kept."""
+"""Words said fewer times than this, and runs in fewer texts, are not kept."""
 _COMMONEST = 250
 """How many words have names in patterns."""
 _EDGE, _OPEN, _UNKNOWN = 0, _COMMONEST + 1, -1

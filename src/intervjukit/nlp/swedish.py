@@ -15,7 +15,7 @@ import simplemma
 from simplemma.strategies import DefaultStrategy
 
 from intervjukit.nlp.cache import REMEMBERED
-from intervjukit.nlp.compounds import Compound, Splitter
+from intervjukit.nlp.compounds import Compound, split
 from intervjukit.nlp.lexicon import LEXICON, base_form
 from intervjukit.nlp.speech import mended
 
@@ -32,7 +32,6 @@ _LEMMATIZER = simplemma.Lemmatizer(lemmatization_strategy=DefaultStrategy(dictio
 _GREEDY = simplemma.Lemmatizer(
     lemmatization_strategy=DefaultStrategy(greedy=True, dictionary_factory=LEXICON), cache_max_size=1
 )
-_COMPOUNDS = Splitter()
 _SHORTEST_HEAD = 5
 
 
@@ -84,7 +83,7 @@ def _once(word: str) -> str:
         return low
     if base := base_form(low):
         return base
-    compound = _COMPOUNDS.split(low)
+    compound = split(low)
     return compound.base if compound else _GREEDY.lemmatize(low, lang="sv").lower()
 
 
@@ -158,7 +157,7 @@ class Words:
         if base is None:
             base = _LEMMATIZER.lemmatize(form, lang="sv").lower() if form.isalpha() else form
         own = self.own(form)
-        return Keys(form, base, self.lemma(form), own.compound(form) if own else _COMPOUNDS.split(form))
+        return Keys(form, base, self.lemma(form), own.compound(form) if own else split(form))
 
 
 USUAL = Words()

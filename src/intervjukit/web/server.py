@@ -93,12 +93,16 @@ def _answer(folder: Path, door: Door, listener: socket.socket) -> None:
     refused: list[IntervjukitError] = []
 
     def open_study() -> None:
+        opened = False
         try:
             desk.open()
+            opened = True
         except IntervjukitError as error:  # told where the program ends, when the server has stopped
             refused.append(error)
-            server.should_exit = True
             return
+        finally:
+            if not opened:
+                server.should_exit = True
         gc.freeze()
         gc.enable()
         desk.warm_up(later)

@@ -191,6 +191,7 @@ def test_it_is_said_shown_and_taken_back_by_a_command(study: Study) -> None:
     assert "förväntan" not in run("förväntan", "--remove", "--coder", "MK")
     assert "”kö?” går inte att läsa" in run("kö?", "--coder", "MK", code=1)
     assert "--coder" in run("kö", code=1)
+    assert "Skriv vilka ord" in run("--remove", "--coder", "MK", code=1)
     assert [change.summary for change in study.method.background().changes][-2:] == [
         "Sade hur ord är sammansatta: vård+kö, förväntan",
         "Läser ord som vanligt igen: förväntan",

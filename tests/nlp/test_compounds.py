@@ -56,6 +56,23 @@ def test_the_prototypes_compounds_are_met() -> None:
     assert [written(word) for word in simple if written(word)] == []
 
 
+@pytest.mark.parametrize(
+    ("word", "parts", "head"),
+    [
+        ("FK-handläggaren", ("fk", "handläggaren"), "handläggare"),
+        ("kbt-behandlingsplaner", ("kbt", "behandlings", "planer"), "plan"),
+        ("hr-chef", ("hr", "chef"), "chef"),
+    ],
+)
+def test_a_word_with_hyphens_falls_into_its_parts_there_too(word: str, parts: tuple[str, ...], head: str) -> None:
+    assert split(word) == (word.lower(), parts, head)
+
+
+@pytest.mark.parametrize("word", ["a-", "9-17", "-", "covid-19"])
+def test_a_hyphen_without_a_word_on_either_side_parts_nothing(word: str) -> None:
+    assert split(word) is None
+
+
 @given(
     st.lists(
         st.sampled_from("vård kö arbets uppgift läkar intyg sjukskrivnings process kraft ö s n".split()), max_size=5

@@ -60,6 +60,9 @@ någon nån
 något nåt
 hr-avdelning hr-avdelningen hr-avdelningar
 HR-möte hr-möten
+a-kassa a-kassan A-kassans akassan
+e-post e-posten epost
+rehab-koordinatorn rehabkoordinator rehabkoordinatorerna
 """.strip().splitlines()
 DIFFERENT = """
 läkare läka

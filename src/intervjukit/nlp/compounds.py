@@ -82,7 +82,7 @@ _LONGEST_ENDING = 5
 
 
 class Compound(NamedTuple):
-    """A word and what it is made of: ``parts`` as written, joined the word; ``head`` the last as a base form.
+    """A word and what it is made of: ``parts`` as written, with any hyphens the word; ``head`` the last as a base form.
 
     ``base`` is the whole word's base form: "vårdkö" of "vårdköerna", made of "vård" and "köerna" with head "kö".
     """
@@ -146,6 +146,8 @@ def split(word: str) -> Compound | None:
 
 @lru_cache(REMEMBERED)
 def _split(word: str) -> Compound | None:
+    if "-" in word:
+        return _at_hyphens(word)
     if len(word) < SHORTEST or word in _NOT or not word.isalpha():
         return None
     whole = _head(word)
@@ -157,6 +159,15 @@ def _split(word: str) -> Compound | None:
     if way is None or f"{way.parts[0]}{way.head}" in _NOT:
         return None
     return Compound(word, way.parts, way.head)
+
+
+def _at_hyphens(word: str) -> Compound | None:
+    """Return a word that is written with hyphens ("kbt-behandlingen") as a compound, None for "A-" and "9-17"."""
+    written = word.split("-")
+    if not all(map(str.isalpha, written)):
+        return None
+    made = [_split(part) or Compound(part, (part,), base_form(part) or part) for part in written]
+    return Compound(word, tuple(part for one in made for part in one.parts), made[-1].head)
 
 
 def _best(word: str, known: dict[str, _Way | None]) -> _Way | None:

@@ -57,12 +57,14 @@ class Keys(NamedTuple):
 def lemma(word: str) -> str:
     """Return the key under which all forms of a word meet, in lower case; a key is its own key.
 
+    A hyphen makes no other word of it ("rehab-koordinatorn", "rehabkoordinator"), where the word is known without.
     simplemma may take the base form of a noun for a form of something else ("intyg" of "intyga"), so it is
     asked until the answer stays, or goes in a circle ("trygg", "trygga"): then the shortest stands for all.
     """
     first, hyphen, last = word.lower().rpartition("-")
     if hyphen and last.isalpha() and first:
-        return f"{first}-{lemma(last)}"
+        joined = f"{first}{last}".replace("-", "")
+        return lemma(joined) if base_form(joined) or split(joined) else f"{first}-{lemma(last)}"
     seen: list[str] = []
     key = word.lower()
     while key not in seen:

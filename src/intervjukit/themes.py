@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from intervjukit.boards import Board, Who
@@ -244,12 +245,13 @@ class Themes(Board):
 
     # --- words --------------------------------------------------------------------------------------
 
-    def read_as(self, *written: str) -> None:
+    def read_as(self, *written: str, only: bool = False) -> None:
         """Let the machine read words as they are written: "vård + kö", or "förväntan" for one that stays whole.
 
-        It holds for all forms of the word, from the next time suggestions are made. Raises RuleError.
+        It holds for all forms of the word, from the next time suggestions are made. With ``only`` nothing is said
+        any more of other words. Raises RuleError.
         """
-        self._read_words("Sade hur ord är sammansatta", recoding.read_as, written)
+        self._read_words("Sade hur ord är sammansatta", partial(recoding.read_as, only=only), written)
 
     def read_as_usual(self, *words: str) -> None:
         """Take back what was said of how words are made. Raises NotFoundError, RuleError."""

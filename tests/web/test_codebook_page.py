@@ -130,6 +130,21 @@ def test_a_change_of_the_wrong_form_is_refused_and_nothing_is_changed(
     assert shown(client, "ansvar") == before
 
 
+def test_how_words_are_read_is_said_whole_and_not_over_what_somebody_else_has_said(client: TestClient) -> None:
+    def say(words: list[str], expected: list[str]) -> tuple[int, dict[str, object]]:
+        answer = client.post("/api/kodbok/ord", json={"words": words, "expected": expected})
+        return answer.status_code, answer.json()
+
+    assert client.get("/api/kodbok").json()["words"] == []
+    assert say(["Vård+kö", "förväntan"], []) == (200, {"words": ["Vård + kö", "förväntan"]})
+    code, told = say(["bil + drulle"], [])
+    assert (code, told["now"]) == (409, ["Vård + kö", "förväntan"])
+    code, told = say(["lång kö"], ["Vård + kö", "förväntan"])
+    assert code == 422
+    assert "”lång kö” går inte att läsa" in str(told["problem"])
+    assert say(["förväntan"], ["Vård + kö", "förväntan"]) == (200, {"words": ["förväntan"]})
+
+
 # --- in the browser ---------------------------------------------------------------------------------
 
 
@@ -188,6 +203,30 @@ def test_everything_is_done_by_keyboard_alone(open_page: Page, book: Served) -> 
         expect(open_page.locator("#undo")).not_to_have_attribute("title", before)
     with Study.open(book.desk.folder) as study:
         assert "kotid" not in study.codebook
+
+
+def test_a_word_is_read_in_another_way_by_keyboard_alone_and_as_usual_by_undo(open_page: Page, book: Served) -> None:
+    dialog = open_page.get_by_role("dialog")
+    open_page.keyboard.press("o")
+    expect(dialog.get_by_label("Ett ord på varje rad")).to_be_focused()
+    open_page.keyboard.type("vård +\n")
+    open_page.keyboard.press("Control+Enter")
+    expect(dialog.get_by_role("alert")).to_contain_text("går inte att läsa")
+    open_page.keyboard.press("Control+A")
+    open_page.keyboard.type("vård + kö\nförväntan")
+    open_page.keyboard.press("Control+Enter")
+    expect(dialog).to_have_count(0)
+    with Study.open(book.desk.folder) as study:
+        assert study.codebook.compounds == (("vård", "kö"), ("förväntan",))
+    words = open_page.locator("#words")
+    expect(words).to_have_text("Ord som läses på ett eget sätt (2) …")
+    words.click()
+    expect(dialog.get_by_label("Ett ord på varje rad")).to_have_value("vård + kö\nförväntan")
+    open_page.keyboard.press("Escape")
+    open_page.locator("#undo").click()
+    expect(words).to_have_text("Ord som läses på ett eget sätt …")
+    words.click()
+    expect(dialog.get_by_label("Ett ord på varje rad")).to_have_value("")
 
 
 def test_chosen_codings_get_a_new_code_and_come_back_by_undo(open_page: Page) -> None:

@@ -127,12 +127,13 @@ def merged(book: Codebook, code_id: str, into: str) -> Merged:
     return Merged(whole, gone, whole.code(into))
 
 
-def read_as(book: Codebook, written: Iterable[str]) -> Codebook:
+def read_as(book: Codebook, written: Iterable[str], *, only: bool = False) -> Codebook:
     """Return the book with words that are read as ``written``: "vård + kö", or "förväntan" for one that stays whole.
 
-    Each takes the place of what the book said of the same word. Raises RuleError.
+    Each takes the place of what the book said of the same word; with ``only`` they take that of all words. Raises
+    RuleError.
     """
-    words = {"".join(parts).lower(): parts for parts in book.compounds}
+    words = {"".join(parts).lower(): parts for parts in (() if only else book.compounds)}
     for each in written:
         parts = compound(each)
         words["".join(parts).lower()] = parts

@@ -34,7 +34,13 @@ def codes(call: Call) -> Any:
             {"id": facet.id, "name": facet.name, "values": [{"id": one.id, "name": one.name} for one in facet.values]}
             for facet in call.study.codebook.facets
         ],
+        "words": _words(call),
     }
+
+
+def _words(call: Call) -> list[str]:
+    """Return the words that are read as the code book says, as a person writes them: "vård + kö"."""
+    return [" + ".join(parts) for parts in call.study.codebook.compounds]
 
 
 def _theme(theme: Theme) -> dict[str, Any]:
@@ -129,6 +135,13 @@ def remove(call: Call) -> Any:
     return {}
 
 
+def read_words(call: Call) -> Any:
+    """Say how some words are made, and nothing of any other."""
+    call.expect(_words(call), "hur ord läses")
+    call.study.themes.read_as(*call.items("words", str), only=True)
+    return {"words": _words(call)}
+
+
 def _as_shown(call: Call) -> None:
     """Refuse the call when the code is not as the page showed it."""
     code = call.study.codebook.code(call.path["code"])
@@ -172,6 +185,7 @@ routes = [
     page("/kodbok", "codebook.html", show),
     reads("/api/kodbok", codes),
     decides("/api/kodbok/kod", add),
+    decides("/api/kodbok/ord", read_words),
     reads("/api/kod/{code}/kodningar", codings),
     decides("/api/kod/{code}", change),
     decides("/api/kod/{code}/flytta", move),

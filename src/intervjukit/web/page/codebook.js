@@ -13,6 +13,7 @@ const inSwedish = new Intl.Collator('sv');
 
 let codes = [];
 let facets = [];
+let ownWords = [];
 let at = '';
 let quotes = [];
 let chosen = new Set();
@@ -23,9 +24,10 @@ const contentOf = (each) => Object.fromEntries(TEXTS.map((name) => [name, each[n
 const valueName = (facet, value) => facets.find(({ id }) => id === facet)?.values.find(({ id }) => id === value)?.name ?? value;
 
 async function load() {
-  ({ codes, facets } = await get('/api/kodbok'));
+  ({ codes, facets, words: ownWords } = await get('/api/kodbok'));
   if (!code(at)) at = code(fromAddress())?.id ?? codes[0]?.id ?? '';
   drawTree();
+  fill(one('#words'), `Ord som läses på ett eget sätt${ownWords.length ? ` (${number(ownWords.length)})` : ''} …`);
   await showCode();
 }
 
@@ -34,15 +36,15 @@ const fromAddress = () => decodeURIComponent(/^#kod=(.*)$/.exec(window.location.
 // --- the tree -----------------------------------------------------------------------------------------
 
 function drawTree() {
-  const words = fold(one('#find').value.trim());
-  const fits = (each) => !words || fold(`${each.name} ${each.definition} ${each.indicators.join(' ')}`).includes(words);
+  const sought = fold(one('#find').value.trim());
+  const fits = (each) => !sought || fold(`${each.name} ${each.definition} ${each.indicators.join(' ')}`).includes(sought);
   const seen = new Set(codes.filter(fits).flatMap((each) => [each.id, ...above(each)]));
   const nav = one('#codes');
   nav.removeAttribute('aria-busy');
   const held = nav.contains(document.activeElement) ? document.activeElement.dataset.code : '';
   fill(nav, seen.size ? branch(null, seen) : el('p', { class: 'quiet' }, 'Ingen kod passar. Pröva ett annat ord.'));
   if (held) nav.querySelector(`[data-code="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
-  fill(one('#shown'), words ? `${number(codes.filter(fits).length)} av ${counted(codes.length, 'kod', 'koder')}` : `${counted(codes.length, 'kod', 'koder')}. Siffran är antalet personer.`);
+  fill(one('#shown'), sought ? `${number(codes.filter(fits).length)} av ${counted(codes.length, 'kod', 'koder')}` : `${counted(codes.length, 'kod', 'koder')}. Siffran är antalet personer.`);
 }
 
 const above = (each) => (each.parent && code(each.parent) ? [each.parent, ...above(code(each.parent))] : []);
@@ -397,6 +399,22 @@ async function remove() {
   announce(`${here.name} är borttagen.`);
 }
 
+/** How words are made where the program reads them wrongly, one to a line. */
+async function readWords() {
+  let expected = ownWords;
+  const lines = el('textarea', { rows: 8, value: ownWords.join('\n'), spellcheck: false });
+  const now = el('p', { class: 'now', hidden: true });
+  const { form, closed } = await ask('Ord som läses på ett eget sätt', [
+    el('p', {}, 'Programmet delar sammansatta ord för att förstå dem. Delar det ett ord fel säger du här hur det ska läsas. Det gäller ordets alla former.'),
+    now, field('Ett ord på varje rad', lines, 'Med + där ordet ska delas (vård + kö), utan + om det ska hållas helt (förväntan).')],
+  { read: () => ({ words: lines.value.split('\n').map((each) => each.trim()).filter(Boolean), expected }), save: (values) => post('/api/kodbok/ord', values, { quiet: true }) });
+  form.addEventListener('changed-by-others', ({ detail }) => {
+    expected = detail;
+    fill(now, el('strong', {}, 'Så här är det sagt nu: '), detail.join(', ') || 'inget', '. Spara igen om det du har skrivit ska gälla i stället.').hidden = false;
+  });
+  if (await closed) announce('Nästa gång förslag görs läses orden så.');
+}
+
 async function focusOn(id) {
   at = id;
   await load();
@@ -407,12 +425,14 @@ register('Kodbok', [
   { key: ['j', 'ArrowDown'], label: 'Nästa kod', run: () => step(1), when: () => !inQuotes() },
   { key: ['k', 'ArrowUp'], label: 'Förra koden', run: () => step(-1), when: () => !inQuotes() },
   { key: 'n', label: 'Ny kod', run: () => add() },
+  { key: 'o', label: 'Ord som läses på ett eget sätt', run: () => readWords() },
   { key: '/', label: 'Sök kod', run: () => one('#find').focus() },
   ...ACTIONS.map(({ key, label, run }) => ({ key, label, run })),
 ]);
 const inQuotes = () => Boolean(document.activeElement?.closest('#code'));
 
 one('#new').addEventListener('click', add);
+one('#words').addEventListener('click', readWords);
 one('#filter').addEventListener('submit', (event) => event.preventDefault());
 one('#find').addEventListener('input', drawTree);
 one('#find').addEventListener('keydown', (event) => {

@@ -145,7 +145,8 @@ def truths(rows: list[dict[str, Any]], places: list[Any]) -> dict[int, dict[str,
     sentences = {(GROUPS[CODES[r["group"]]], " ".join(r["text"].split())): r for r in rows if not r["meta"]}
     found = {}
     for at, place in enumerate(places):
-        row = sentences.get((place.transcript.group, " ".join(place.found.segment.text.split())))
+        said = place.transcript.text[place.found.segment.start : place.found.segment.end]
+        row = sentences.get((place.transcript.group, " ".join(said.split())))
         if row and row["section_kind"] in kinds:
             found[at] = {"valence": kinds[row["section_kind"]]}
             if row.get("actor") and row["actor"] != "ovrigt":

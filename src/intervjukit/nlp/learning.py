@@ -19,7 +19,7 @@ from intervjukit.nlp.segments import Segmenter, bank_answer
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-MADE_BY = f"6 {version('scikit-learn')} {version('simplemma')}"
+MADE_BY = f"7 {version('scikit-learn')} {version('simplemma')}"
 """Changes when the same bank would give another model."""
 
 

@@ -34,7 +34,7 @@ _COUNTED, _SMOOTH = 0.1, 0.1
 """How much word counts add to the margins, and what is added to every count."""
 _CAUTION_SPOTS, _CAUTION_CONTENT = 15.0, 2.0
 """How many decisions it takes to move a score half-way (ridge penalty): what is to be coded, and as what."""
-_SCORE, _LENGTH, _AMONG, _EARLY, _EVEN = 1.25, 0.65, 1.4, -2.5, -1.35
+_SCORE, _LENGTH, _AMONG, _EARLY, _EVEN = 1.3, 0.45, 1.75, -2.4, -0.95
 """How a segment's score, length, clear codes and place in the interview make it likely that there is something to code.
 
 The bank cannot teach the last three: its writers were told to let length tell nothing, and real talk is less clear than

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from intervjukit.nlp.embeddings import Meaning
 
 NAME = "yttranden"
-VERSION = "4"
+VERSION = "5"
 MOST_SENTENCES = 3
 MOST_CODES = 2
 _PORTION = 250_000

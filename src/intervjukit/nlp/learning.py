@@ -44,9 +44,12 @@ def first_model(
 
 
 def _sign(codebook: Codebook, segmenter: Segmenter, of: str) -> str:
-    """Return what tells a model from every other one. Of the guides it has to do with what their questions ask for."""
+    """Return what tells a model from every other one.
+
+    Of the guides it has to do with what their questions ask for, and with what the respondents are called.
+    """
     asked = [
-        (group, question.id, question.about, question.asks_for)
+        (group, guide.group_name, question.id, question.about, question.asks_for)
         for group, guide in sorted(segmenter.guides.items())
         for question in guide.questions()
     ]

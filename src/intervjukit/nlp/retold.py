@@ -13,7 +13,7 @@ from itertools import islice
 from intervjukit.core.text import Span
 from intervjukit.nlp.swedish import lemma
 
-_WORD = re.compile(r"\w+")
+_WORD, _AND = re.compile(r"\w+"), re.compile(r"\boch\b|\beller\b|[/,&]")
 _TELLING = frozenset(
     lemma(verb)
     for verb in """
@@ -29,8 +29,14 @@ _WITHIN = 14
 """Among how many of a sentence's first words they are looked for."""
 
 
+def names_of(group: str) -> frozenset[str]:
+    """Return the lemmas of what a group's respondents are called: "handläggare" of "Personliga handläggare"."""
+    each = (_WORD.findall(name.lower()) for name in _AND.split(group))
+    return frozenset(lemma(words[-1]) for words in each if words)
+
+
 def tellers(text: str, respondents: Collection[str]) -> list[Span]:
-    """Return where a sentence names its respondents as those who tell; ``respondents`` are lemmas of their names."""
+    """Return where a sentence names its ``respondents`` (see ``names_of``) as those who tell."""
     if not respondents:
         return []
     found = list(islice(_WORD.finditer(text), _WITHIN))
@@ -42,10 +48,3 @@ def tellers(text: str, respondents: Collection[str]) -> list[Span]:
         for place, name in enumerate(named[:own])
         if name in respondents and any(0 < abs(place - verb) <= _NEAR for verb in told)
     ]
-
-
-def without(text: str, spans: Collection[Span]) -> str:
-    """Return a text without some places in it, given in order."""
-    ends = [0, *(span.end for span in spans)]
-    starts = [*(span.start for span in spans), len(text)]
-    return "".join(text[end:start] for end, start in zip(ends, starts, strict=True))

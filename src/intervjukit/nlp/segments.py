@@ -15,12 +15,12 @@ from intervjukit.core.protocol import Protocol, Question
 from intervjukit.core.text import Span
 from intervjukit.core.transcript import Transcript
 from intervjukit.nlp.cues import said_valence
-from intervjukit.nlp.features import Segment, words
+from intervjukit.nlp.features import Segment
 from intervjukit.nlp.pipeline import Hit, IndicatorMatcher, strength
-from intervjukit.nlp.retold import tellers, without
+from intervjukit.nlp.retold import names_of, tellers
 from intervjukit.nlp.sentences import sentences
 from intervjukit.nlp.signs import signs
-from intervjukit.nlp.swedish import Words, lemma
+from intervjukit.nlp.swedish import Words
 
 SHORT = 8
 """A segment of fewer words than this tells its length: answers like "Ja, precis." are seldom coded."""
@@ -79,7 +79,7 @@ class Segmenter:
         owners = {f"code:{code.id}": code.indicators for code in codebook}
         for facet in codebook.facets:
             owners |= {f"{facet.id}:{value.id}": value.indicators for value in facet.values}
-        self._names = {group: {lemma(word) for word in words(guide.group_name)} for group, guide in self.guides.items()}
+        self._names = {group: names_of(guide.group_name) for group, guide in self.guides.items()}
         self.swedish = Words(codebook.compounds)
         self.matcher = IndicatorMatcher(owners, self.swedish)
 
@@ -100,10 +100,10 @@ class Segmenter:
         inside_of = _inside(spans, (*doc._.indicators, *doc._.evaluations))
         for place, (span, inside) in enumerate(zip(spans, inside_of, strict=True)):
             text = answer.text[span.start : span.end]
-            who = tellers(text, self._names.get(answer.group, ()))
-            if who:
-                named = {(span.start + one.start, span.start + one.end) for one in who}
-                text, inside = without(text, who), tuple(hit for hit in inside if (hit.start, hit.end) not in named)
+            for who in reversed(tellers(text, self._names.get(answer.group, ()))):
+                start, end = span.start + who.start, span.start + who.end
+                inside = tuple(hit for hit in inside if hit.end <= start or end <= hit.start)
+                text = text[: who.start] + text[who.end :]
             circumstances = (*known, *_position(text, place, len(spans)))
             start, end = answer.start + span.start, answer.start + span.end
             rules = _rules(answer.text, doc, span, inside)

@@ -17,26 +17,15 @@ from intervjukit.core.coding import Suggestion
 from intervjukit.errors import ConflictError, IntervjukitError, NotFoundError, RuleError
 from intervjukit.formats.codebooks import parse_codebook, read_codebook
 from intervjukit.study import FILE, Study
+from small_study import FACETS, GUIDE
 
 INTERVIEWS = {
     "S01": "Jag fick vänta på läkaren i fyra månader. Ingen ringde mig från jobbet. Det var så tyst.",
     "S02": "Min chef ringde varje vecka. Det var skönt att någon frågade. Sen väntade jag på besked.",
 }
-BOOK = """kodbok: prov
-titel: Prov
-facetter:
-  - id: valence
-    namn: Slag
-    värden:
-      - {id: flaskhals, namn: Flaskhals}
-      - {id: framgang, namn: Framgång}
-      - {id: onskan, namn: Önskan}
-  - id: party
-    namn: Part
-    värden:
-      - {id: individ, namn: Den sjukskrivne}
-      - {id: vard, namn: Vården}
-koder:
+BOOK = (
+    FACETS
+    + """koder:
   - id: vantan
     namn: Väntan
     definition: Att det tar tid.
@@ -64,18 +53,7 @@ koder:
     namn: Oanvänd
     definition: Något annat.
 """
-GUIDE = """guide: prov
-titel: Prov
-grupp: sjukskrivna
-gruppnamn: Sjukskrivna
-kod: S
-part: individ
-avsnitt:
-  - id: a
-    titel: A
-    frågor:
-      - {id: hur, sort: text, fråga: Hur var det?}
-"""
+)
 KEY = ("flaskhals", "vantan", "vard")
 TABLES = {
     "codebooks": "id, yaml, at, who",

@@ -14,22 +14,11 @@ from intervjukit import bulk
 from intervjukit.cli import cli
 from intervjukit.errors import FaultyFileError, NotFoundError, RuleError
 from intervjukit.study import Study
+from small_study import FACETS, GUIDE
 
-BOOK = """\
-kodbok: prov
-titel: Prov
-facetter:
-  - id: valence
-    namn: Slag
-    värden:
-      - {id: flaskhals, namn: Flaskhals}
-      - {id: framgang, namn: Framgång}
-      - {id: onskan, namn: Önskan}
-  - id: party
-    namn: Part
-    värden:
-      - {id: individ, namn: Den sjukskrivne}
-      - {id: vard, namn: Vården}
+BOOK = (
+    FACETS
+    + """\
 koder:
   - id: vantan
     namn: Väntan
@@ -40,20 +29,8 @@ koder:
     definition: Att någon hör av sig.
     indikatorer: [ringde, frågade]
 """
+)
 OWN = "sammansättningar:\n  - vård + kö\n  - förväntan\n"
-GUIDE = """\
-guide: prov
-titel: Prov
-grupp: sjukskrivna
-gruppnamn: Sjukskrivna
-kod: S
-part: individ
-avsnitt:
-  - id: a
-    titel: A
-    frågor:
-      - {id: hur, sort: text, fråga: Hur var det?}
-"""
 BANK = """\
 sjukskrivna | - | | {vantan/flaskhals/vard Det var en lång väntan.} Bilen stod ute.
 sjukskrivna | - | | {vantan/flaskhals/vard Det blev en svår väntan på läkaren.} Jag bor vid ån.

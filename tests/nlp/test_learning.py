@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from intervjukit.core.bank import BankAnswer
 from intervjukit.core.codebook import Code, Codebook, Facet, FacetValue
+from intervjukit.core.protocol import Protocol
 from intervjukit.formats.banks import read_bank
 from intervjukit.nlp.cache import CACHE, cache_folder
 from intervjukit.nlp.learning import examples, first_model
@@ -93,6 +95,15 @@ def test_the_model_is_fitted_once_and_the_same_when_it_is_fetched(
     assert same(fitted, CodingModel.fit(examples(book, segmenter, bank)))
     with pytest.raises(AssertionError, match="asked for"):
         first_model(book, segmenter, never, tmp_path, "another bank")
+
+
+def test_a_group_by_another_name_is_learned_anew_since_it_may_be_who_tells(
+    book: Codebook, guides: list[Protocol], bank: list[BankAnswer], tmp_path: Path
+) -> None:
+    renamed = [replace(guide, group_name=f"{guide.group_name} i norr") for guide in guides]
+    first_model(book, Segmenter(book, guides), lambda: bank, tmp_path, "a")
+    first_model(book, Segmenter(book, renamed), lambda: bank, tmp_path, "a")
+    assert len(list(tmp_path.glob("modell-*"))) == 2
 
 
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 damaged", b"not an archive"])

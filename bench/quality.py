@@ -1,6 +1,6 @@
 """Measures suggestions against coders whose interviews nothing was learned from.
 
-Run: python bench/quality.py [cold] [learning] [second] [calibration] [explanations] [embeddings]
+Run: python bench/quality.py [cold] [learning] [second] [calibration] [explanations] [closely]
 "example" is the example study: looked at while the models were made (it chose their settings), never learned from.
 "fresh" is bench/fresh: written and coded after the first bank, by somebody who had seen neither bank nor code.
 "fresh2", "fresh3" and "fresh4" were written and coded by three others of the same kind. The first three of the four
@@ -15,6 +15,7 @@ import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -67,10 +68,11 @@ def compared(study: Any, suggester: Any, trial: Any = None) -> tuple[Any, Any, f
 def read(study: Any, suggester: Any) -> tuple[Any, Any, Any]:
     """Return a study's sentences: their places, as the model reads them, and what is decided on the coded ones."""
     from intervjukit.nlp.model import Reading
-    from intervjukit.nlp.suggester import Decisions, verdicts
+    from intervjukit.nlp.suggester import LEAST, Decisions, verdicts
 
     places = suggester.places(study._store.interviews.all())
     reading = Reading([place.found.segment for place in places], suggester.model)
+    reading.read_closely(LEAST["economical"])
     return places, reading, verdicts(places, Decisions(study._store.codings()), suggester.codebook)
 
 
@@ -98,24 +100,31 @@ def second() -> None:
 
 
 def calibration() -> None:
-    """Print what the four weights behind "there is something to code" would be, fitted on four sets together.
+    """Print what the weights behind "there is something to code" would be, fitted on four sets together.
 
-    Each set has its own constant: how much its coder codes. nlp/model.py has these figures and the middle constant.
+    Each set has its own constant: how much its coder codes. nlp/model.py has these figures and the middle constant,
+    and of what is read closely its weight as a share of that of the score.
     """
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    rows, coded = [], []
-    for number, name in enumerate(CHOSEN_ON):
-        with tempfile.TemporaryDirectory() as work, study_of(Path(work), *GOLD[name]) as study:
-            places, reading, known = read(study, study._suggester)
-            early = [segment.early for segment in reading.segments]
-            told = [reading.codable, np.log1p(reading.lengths), np.log(reading.among), early]
-            rows.append(np.c_[(*told, *(np.full(len(places), float(number == n)) for n in range(len(CHOSEN_ON))))])
-            coded += [place in known for place in range(len(places))]
-    fitted = LogisticRegression(C=100, max_iter=1000, fit_intercept=False).fit(np.vstack(rows), coded).coef_[0]
-    names = ("score", "length", "among", "early", *(f"constant of {name}" for name in CHOSEN_ON))
-    print(", ".join(f"{name} {weight:.2f}" for name, weight in zip(names, fitted, strict=True)))
+    for closely in (False, True):
+        rows, coded = [], []
+        for number, name in enumerate(CHOSEN_ON):
+            with tempfile.TemporaryDirectory() as work, study_of(Path(work), *GOLD[name], closely=closely) as study:
+                places, reading, known = read(study, study._suggester)
+                reading.read_closely(0)
+                score = reading.spots.scores(reading.own)[:, 0]
+                told = [score, np.log1p(reading.lengths), np.log(reading.among), reading.early, reading.codable - score]
+                own = [np.full(len(places), float(number == n)) for n in range(len(CHOSEN_ON))]
+                rows.append(np.column_stack([*told[: 4 + closely], *own]))
+                coded.append(np.isin(np.arange(len(places)), list(known)))
+        weights = np.concatenate([np.full(len(its), 1000 / len(its)) for its in coded])
+        fitted = LogisticRegression(C=100, max_iter=3000, fit_intercept=False)
+        found = fitted.fit(np.vstack(rows), np.concatenate(coded), weights).coef_[0]
+        names = ("score", "length", "among", "early", "read closely")[: 4 + closely]
+        told = [*names, *(f"constant of {name}" for name in CHOSEN_ON)]
+        print(", ".join(f"{name} {weight:.2f}" for name, weight in zip(told, found, strict=True)), flush=True)
 
 
 def explanations() -> None:
@@ -146,35 +155,19 @@ def _explanations(name: str, suggester: Any, transcripts: Any) -> None:
     print(f"without as many other words {gone[1] / tried:.3f}")
 
 
-def embeddings() -> None:
-    """Print what likeness in meaning (the extra "embeddings") adds, each group left out; it takes some ten minutes.
-
-    Decided on are all codings, and what would be proposed in vain before them.
-    """
-    from sklearn.metrics import roc_auc_score
-
-    from intervjukit.core.agreement import match, passages, turned_down
-    from intervjukit.evaluation import _touched
-    from intervjukit.nlp.suggester import Decisions
-    from intervjukit.nlp.trials import Trial, Trials
+def closely() -> None:
+    """Print what close reading adds without any decision, and how often the nearest coded passage has the theme."""
+    from limits import figures
 
     for name in GOLD:
-        with tempfile.TemporaryDirectory() as work, study_of(Path(work), *GOLD[name]) as study:
-            for asked in ("nej", "ja"):
-                (study.folder / "förslag.yaml").write_text(f"betydelse: {asked}\n", encoding="utf-8")
-                transcripts, codings = study._store.interviews.all(), study._store.codings()
-                trials, trial = Trials(study._suggester, transcripts, Decisions(codings)), Trial()
-                first = trials.run((), [t.id for t in transcripts]).proposed
-                trials.turn_down(turned_down(match(passages(codings), first)))
-                for group in study.protocols:
-                    trial += trials.run([t.id for t in transcripts], [t.id for t in transcripts if t.group == group])
-                matching, tables, themes, likeliest = compared(study, study._suggester, trial)
-                auc = roc_auc_score(_touched(trial.segments, codings), [segment.sure for segment in trial.segments])
-                own = tables.facets.dropna(subset="macro").set_index("facet")
+        for on in (False, True):
+            with tempfile.TemporaryDirectory() as work, study_of(Path(work), *GOLD[name], closely=on) as study:
+                begun = process_time()
+                told = figures(study, study._suggester)
+                took = process_time() - begun
                 print(
-                    f"{name:<8} {study._suggester.name:<26} AUC {auc:.3f}, spans F1 {matching.counts.f1:.3f}, themes "
-                    f"{themes:.3f}, R@3 {likeliest:.3f}, valence {own.loc['valence', 'macro']:.3f}, party "
-                    f"{own.loc['party', 'f1']:.3f}; nearest coded passage has the theme {nearest(study):.3f}",
+                    f"{name} {'closely' if on else 'by words'}: {told}; nearest of the theme {nearest(study):.3f}; "
+                    f"{took:.0f} CPU s, {study._store.interviews.size()} characters",
                     flush=True,
                 )
 
@@ -186,7 +179,7 @@ def nearest(study: Any) -> float:
     from intervjukit.nlp.reasons import Coded
 
     places, reading, decided = read(study, study._suggester)
-    reading.learn(decided, study._suggester.meaning)
+    reading.learn(decided)
     coded, who = Coded.of(reading, decided), np.array([places[at].transcript.respondent for at in decided])
     likeness = coded.likeness(reading, list(decided)).toarray()
     best = np.where(who[:, None] == who, -1, likeness).argmax(1)
@@ -206,11 +199,12 @@ def without(transcript: Any, suggestion: Any, words: list[str]) -> Any:
     return replace(transcript, text=text)
 
 
-def study_of(work: Path, interviews: Path, codings: Path) -> Any:
-    """Return a new study with interviews and a coder's decisions, open."""
+def study_of(work: Path, interviews: Path, codings: Path, *, closely: bool = True) -> Any:
+    """Return a new study with interviews and a coder's decisions, open, that is read closely or not."""
     from intervjukit import Study
 
     study = Study.create(work / "s", protocols="halsoflodet", codebook="halsoflodet", coder="bench")
+    (study.folder / "förslag.yaml").write_text(f"närläsning: {'ja' if closely else 'nej'}\n", encoding="utf-8")
     study.add_transcripts(interviews)
     study.add_codings(codings)
     return study
@@ -222,7 +216,7 @@ PARTS = {
     "second": second,
     "calibration": calibration,
     "explanations": explanations,
-    "embeddings": embeddings,
+    "closely": closely,
 }
 
 if __name__ == "__main__":

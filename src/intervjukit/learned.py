@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from intervjukit.closely import CloseReading
 from intervjukit.core.protocol import Protocol
 from intervjukit.formats.intake import parsed_bank, shipped_bank
-from intervjukit.meaning import Likeness
 from intervjukit.storage.store import Store
 from intervjukit.themes import Themes
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from intervjukit.nlp.suggester import Decisions, Suggester
 
 
-MEANING = "meningar jämförs"
-"""What is being done while sentences are encoded, for progress."""
+READING = "svaren läses"
+"""What is being done while answers are read closely, for progress."""
 
 
 class Learned:
@@ -30,27 +30,26 @@ class Learned:
         themes: Themes,
         protocols: Callable[[], Mapping[str, Protocol]],
         folder: Path,
-        meaning: Likeness,
+        close_reading: CloseReading,
     ) -> None:
         """Learn from what ``store`` holds; a model that is the study's own is kept in ``folder``."""
         self._store, self._themes, self._protocols, self._folder = store, themes, protocols, folder
-        self._meaning = meaning
+        self._close_reading = close_reading
         self._progress: Progress | None = None
         self._made: tuple[tuple[object, ...], Suggester] | None = None
 
     def suggester(self, progress: Progress | None = None) -> Suggester:
         """Return the suggester that has learned the bank, with the codes of today.
 
-        ``progress`` is told how far it has come when it works out what sentences mean, which takes long.
+        ``progress`` is told how far it has come when it reads answers closely, which takes long.
         """
         self._progress = progress
-        stamp = (self._store.codes.stamp(), self._meaning.asked())
+        stamp = (self._store.codes.stamp(), self._close_reading.wanted())
         if self._made is None or self._made[0] != stamp:
             self._made = (stamp, self._learn())
         return self._made[1]
 
     def _learn(self) -> Suggester:
-        from intervjukit.nlp.embeddings import Meaning
         from intervjukit.nlp.suggester import Suggester
 
         themes, own = self._themes, self._store.banks()
@@ -63,12 +62,12 @@ class Learned:
             lambda: themes.taught(parsed_bank(texts or general, made_for)),
             cache=None if common else self._folder,
             of="\n".join((texts or general).values()),
-            meaning=Meaning(embedder) if (embedder := self._meaning.embedder(self._tell)) else None,
+            read=self._close_reading.read(self._tell),
         )
 
     def _tell(self, done: int, total: int) -> None:
         if self._progress:
-            self._progress(done, total, MEANING)
+            self._progress(done, total, READING)
 
     def decisions(self) -> Decisions:
         """Return what has been decided in the study: every coding, and the suggestions turned down."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from intervjukit.accounts import Method
     from intervjukit.archiving import Archive
+    from intervjukit.closely import CloseReading
     from intervjukit.comments import Comments
     from intervjukit.deciding import Deciding
     from intervjukit.drafts import Drafts
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from intervjukit.forms import Forms
     from intervjukit.learned import Learned
     from intervjukit.material import Material
-    from intervjukit.meaning import Likeness
     from intervjukit.plans import Plan
     from intervjukit.privacy import Privacy
     from intervjukit.reporting import Reports
@@ -48,7 +48,7 @@ class Nouns:
     reports: Reports
     comments: Comments
     exchange: Exchange
-    meaning: Likeness
+    close_reading: CloseReading
     _deciding: Deciding
     _learned: Learned
 
@@ -97,7 +97,7 @@ _MADE_OF: Mapping[str, tuple[str, Callable[[Any], tuple[object, ...]]]] = {
     "comments": ("comments.Comments", lambda s: (s._store, s._who, _book(s), _guides(s))),
     "exchange": ("exchange.Exchange", lambda s: (s._store, s._who, _book(s), _guides(s))),
     "_deciding": ("deciding.Deciding", lambda s: (s._store, s._who, _book(s))),
-    "meaning": ("meaning.Likeness", lambda s: (s.folder,)),
-    "_learned": ("learned.Learned", lambda s: (s._store, s.themes, _guides(s), s.folder, s.meaning)),
+    "close_reading": ("closely.CloseReading", lambda s: (s._store, _book(s), s.folder)),
+    "_learned": ("learned.Learned", lambda s: (s._store, s.themes, _guides(s), s.folder, s.close_reading)),
 }
 """Name → module and class, and what one is made of."""

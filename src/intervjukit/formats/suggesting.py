@@ -10,20 +10,20 @@ from intervjukit.formats.yaml_nodes import Form, load_nodes, read_text_file
 
 FILE = "förslag.yaml"
 _NAMES = frozenset({"förslag.yaml", "förslag.yml", "forslag.yaml", "forslag.yml"})
-MEANING = "betydelse"
+CLOSELY = "närläsning"
 
 
-def by_meaning(folder: Path) -> bool:
-    """Return whether the study in ``folder`` asks for likeness in meaning beside that in words.
+def close_reading(folder: Path) -> bool | None:
+    """Return whether the study in ``folder`` wants its answers read closely, None when it does not say.
 
-    No without the file. Raises FileError, and FaultyFileError with every fault and its line.
+    Raises FileError, and FaultyFileError with every fault and its line.
     """
     faults: list[Fault] = []
     file = own_file(folder, _NAMES, faults)
     if file is None:
-        return False
-    form = Form(load_nodes(file, read_text_file(file)), file.name, faults, (MEANING,), "Förslagen")
-    asked = form.choice(MEANING, ("ja", "nej"))
+        return None
+    form = Form(load_nodes(file, read_text_file(file)), file.name, faults, (CLOSELY,), "Förslagen")
+    asked = form.choice(CLOSELY, ("ja", "nej"))
     if faults:
         raise FaultyFileError(file.name, faults)
-    return asked == "ja"
+    return {"ja": True, "nej": False}.get(asked or "")

@@ -26,23 +26,35 @@ class Decided:
 
 
 class Linear:
-    """One weight per feature and target, and a bias per target; one per dimension of meaning, once it is learned."""
+    """One weight per feature and target, and a bias per target; one per dimension of what has been read closely."""
 
-    def __init__(self, targets: Sequence[str], weights: Floats, bias: Floats, meant: Floats | None = None) -> None:
-        """Hold weights (features by targets), bias (targets) and the weights of meanings (dimensions by targets)."""
+    def __init__(self, targets: Sequence[str], weights: Floats, bias: Floats, closely: Floats | None = None) -> None:
+        """Hold weights (features by targets), bias (targets) and those of close reading (dimensions by targets)."""
         self.targets = list(targets)
-        self.weights, self.bias, self.meant = weights, bias, meant
+        self.weights, self.bias, self.closely = weights, bias, closely
 
-    def scores(self, rows: sp.csr_matrix, meanings: Floats | None = None) -> Floats:
-        """Return rows by targets: above 0 is yes, about 1 is sure. ``meanings`` are rows by dimensions."""
+    def scores(self, rows: sp.csr_matrix, read: Floats | None = None) -> Floats:
+        """Return rows by targets: above 0 is yes, about 1 is sure. ``read`` is rows by dimensions."""
         scores = np.asarray(rows @ self.weights + self.bias)
-        return scores if meanings is None or self.meant is None else scores + meanings @ self.meant
+        return scores if read is None or self.closely is None else scores + read @ self.closely
 
     def with_targets(self, targets: Sequence[str]) -> Linear:
         """Return the model with the ``targets`` it has not met added, which it always says no to."""
         new = [target for target in targets if target not in self.targets]
-        weights = np.hstack([self.weights, np.zeros((self.weights.shape[0], len(new)), np.float32)])
-        return Linear([*self.targets, *new], weights, np.r_[self.bias, np.full(len(new), -1.0, np.float32)])
+        weights = _wider(self.weights, len(new))
+        closely = None if self.closely is None else _wider(self.closely, len(new))
+        bias = np.r_[self.bias, np.full(len(new), -1.0, np.float32)]
+        return Linear([*self.targets, *new], weights, bias, closely)
+
+    def heeding(self, heads: Mapping[str, Floats], weight: float) -> Linear:
+        """Return the model with what ``heads`` (dimensions, by target) tell of the targets added, so much of it."""
+        unknown = np.zeros_like(next(iter(heads.values())))
+        closely = weight * np.stack([heads.get(target, unknown) for target in self.targets], 1)
+        return Linear(self.targets, self.weights, self.bias, closely)
+
+
+def _wider(weights: Floats, by: int) -> Floats:
+    return np.hstack([weights, np.zeros((len(weights), by), np.float32)])
 
 
 def fitted(rows: sp.csr_matrix, labels: Sequence[str], strictness: float) -> Linear:
@@ -76,45 +88,34 @@ def of_target(model: Linear, target: str) -> Linear:
 
 
 def corrected(
-    model: Linear,
-    rows: sp.csr_matrix,
-    decided: Mapping[int, Decided],
-    caution: float,
-    meanings: Floats | None = None,
+    model: Linear, rows: sp.csr_matrix, decided: Mapping[int, Decided], caution: float, read: Floats | None = None
 ) -> Linear:
     """Return the model with weights added by ridge regression on how far its scores were from the decisions.
 
-    With ``meanings`` (rows by dimensions) likeness in meaning is added to likeness in words.
+    What has been ``read`` closely (rows by dimensions) has its part in the scores; what is added is for the words.
     """
     places = sorted(decided)
     goal = np.array([[_goal(decided[place], target) for target in model.targets] for place in places])
     known = rows[places]
-    now = model.scores(known)
+    now = model.scores(known, None if read is None else read[places])
     miss = np.where((goal != 0) & (goal * now < 1), goal - now, 0.0)
-    shares = _shares(known, caution, miss, None if meanings is None else meanings[places])
-    weights = (model.weights + known.T @ shares).astype(np.float32)
-    meant = None if meanings is None else (meanings[places].T @ shares).astype(np.float32)
-    return Linear(model.targets, weights, model.bias, meant)
+    weights = (model.weights + known.T @ _shares(known, caution, miss)).astype(np.float32)
+    return Linear(model.targets, weights, model.bias, model.closely)
 
 
-def _shares(known: sp.csr_matrix, caution: float, miss: Floats, meanings: Floats | None) -> Floats:
+def _shares(known: sp.csr_matrix, caution: float, miss: Floats) -> Floats:
     """Return what each decided segment adds to the weights (ridge regression in its dual form): segments by targets.
 
     Likeness of all to all takes memory by their square, so of many segments it is never written down: conjugate
     gradients come as near as makes no difference.
     """
     if len(miss) <= _WRITTEN_DOWN:
-        likeness = (known @ known.T).toarray()
-        if meanings is not None:
-            likeness = likeness + meanings @ meanings.T
-        return np.asarray(np.linalg.solve(likeness + caution * np.eye(len(miss)), miss))
+        return np.asarray(np.linalg.solve((known @ known.T).toarray() + caution * np.eye(len(miss)), miss))
     shares, left, step = np.zeros_like(miss), miss.copy(), miss.copy()
     far = (left**2).sum(0)
     near = far * _NEAR**2
     while (far > near).any():
         times = known @ (known.T @ step) + caution * step
-        if meanings is not None:
-            times += meanings @ (meanings.T @ step)
         length = far / np.maximum((step * times).sum(0), _NOTHING)
         shares, left = shares + length * step, left - length * times
         before, far = far, (left**2).sum(0)
@@ -122,16 +123,14 @@ def _shares(known: sp.csr_matrix, caution: float, miss: Floats, meanings: Floats
     return shares
 
 
-def level(before: Linear, after: Linear, rows: sp.csr_matrix, meanings: Floats | None = None) -> Linear:
+def level(before: Linear, after: Linear, rows: sp.csr_matrix) -> Linear:
     """Return ``after`` saying yes to ``rows`` no more readily on the whole than ``before`` did.
 
     People code what is to be coded; that tells which segments are, but not that more of them are. What they turn
-    down does tell that fewer are. ``meanings`` are those of some of the rows, 0 for the others.
+    down does tell that fewer are.
     """
     risen = np.maximum((after.scores(rows) - before.scores(rows)).mean(0), 0)
-    if meanings is not None and after.meant is not None:
-        risen += np.maximum((meanings[meanings.any(1)] @ after.meant).mean(0), 0)
-    return Linear(after.targets, after.weights, (after.bias - risen).astype(np.float32), after.meant)
+    return Linear(after.targets, after.weights, (after.bias - risen).astype(np.float32), after.closely)
 
 
 def _goal(verdict: Decided, target: str) -> float:

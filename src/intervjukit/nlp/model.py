@@ -21,7 +21,7 @@ from intervjukit.nlp.linear import Decided, Floats, Linear, beside, corrected, f
 from intervjukit.nlp.swedish import USUAL, Words
 
 if TYPE_CHECKING:
-    from intervjukit.nlp.embeddings import Meaning
+    from intervjukit.nlp.reader import Read
 
 CODABLE = "codable"
 CODE = "code"
@@ -34,22 +34,23 @@ _COUNTED, _SMOOTH = 0.1, 0.1
 """How much word counts add to the margins, and what is added to every count."""
 _CAUTION_SPOTS, _CAUTION_CONTENT = 15.0, 2.0
 """How many decisions it takes to move a score half-way (ridge penalty): what is to be coded, and as what."""
-_SCORE, _LENGTH, _AMONG, _EARLY, _EVEN = 1.3, 0.45, 1.75, -2.4, -0.95
-"""How a segment's score, length, clear codes and place in the interview make it likely that there is something to code.
+_BY_WORDS, _CLOSELY = (1.35, 0.4, 1.7, -2.4, -0.75), (0.75, 0.1, 2.2, -1.8, -0.35)
+"""How a segment's score, length, clear codes and place in the interview make it likely that there is something to code,
+and how likely it is without any: by its words, and when it has been read closely too.
 
 The bank cannot teach the last three: its writers were told to let length tell nothing, and real talk is less clear than
 theirs. Fitted on four sets of interviews (``bench/quality.py calibration``), which agree on all but the last, how much
 the coder codes: there the middle one counts."""
+_READ_SPOTS, _READ_CONTENT = 0.53, 0.2
+"""How much what has been read closely tells beside the words, of whether there is something, and of what."""
 _USUAL, _RARELY = 0.4, 0.5
 """How much it weighs which values are usual with a code, and how often any two are taken to have been together."""
-MEANT, _NEAR = 0.5, 0.5
-"""How much likeness in meaning counts beside that in words, and from what share of being shown it is asked for."""
-_ASKED = 300
-"""How many characters of what was asked are read with a sentence, to know what it means."""
+_NEAR = 0.5
+"""From what share of being shown a segment's turn is read closely."""
 _LEAST = 1e-6
 """What a chance is never taken to be under, nor nearer to 1."""
 _MODELS = ("spots", "content", "joins")
-_SPREAD, _SPREAD_OF_CODES = 1.6, 2.4
+_SPREAD, _SPREAD_OF_CODES = 1.6, 2.0
 """From scores to chances of values and codes, fitted on the same four sets."""
 
 
@@ -82,10 +83,10 @@ def told(codes: Floats) -> Floats:
     return np.asarray(np.sort(chances(codes, CODE), 1)[:, -TOLD_CODES:].sum(1))
 
 
-def _likely(codable: Floats, among: Floats, lengths: Floats, known: Floats) -> Floats:
-    """Return how likely it is that there is something to code: by score, clear codes, length and what else is known."""
-    beside = _LENGTH * np.log1p(lengths) + _AMONG * np.log(np.maximum(among, _LEAST)) + known
-    return np.asarray(1 / (1 + np.exp(-(_SCORE * codable + beside))))
+def _likely(codable: Floats, lengths: Floats, among: Floats, early: Floats, weights: Floats) -> Floats:
+    """Return how likely it is that there is something to code, by five weights (see ``_BY_WORDS``) per segment."""
+    known = (codable, np.log1p(lengths), np.log(np.maximum(among, _LEAST)), early, np.float32(1))
+    return np.asarray(1 / (1 + np.exp(-sum(weight * its for weight, its in zip(weights.T, known, strict=True)))))
 
 
 class CodingModel:
@@ -99,14 +100,20 @@ class CodingModel:
         links: Links,
         joins: Linear,
         usual: Floats,
-        meaning: Meaning | None = None,
+        read: Read | None = None,
     ) -> None:
         """Put together a model; see ``fit``. ``usual`` counts how often the content's targets stand together.
 
-        ``meaning`` tells what segments mean, in a model that has been corrected by that too.
+        ``read`` is what reads closely, in a model that heeds it.
         """
         self.features, self.spots, self.content = features, spots, content
-        self.links, self.joins, self.usual, self.meaning = links, joins, usual, meaning
+        self.links, self.joins, self.usual, self.read = links, joins, usual, read
+
+    def closely(self, read: Read) -> CodingModel:
+        """Return the model heeding what ``read`` reads too."""
+        spots = self.spots.heeding(read.heads, _READ_SPOTS)
+        content = self.content.heeding(read.heads, _READ_CONTENT)
+        return CodingModel(self.features, spots, content, self.links, self.joins, self.usual, read)
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Return all that the model has learned as plain arrays; ``of_arrays`` makes the same model of them."""
@@ -157,16 +164,15 @@ class Reading:
     """Segments as the model sees them, with its scores; ``learn`` corrects the model from decisions on them."""
 
     def __init__(self, segments: Sequence[Segment], model: CodingModel) -> None:
-        """Score ``segments``, which stand in the order they were said."""
+        """Score ``segments``, which stand in the order they were said, each turn whole."""
         self.segments, self._model, self.features = segments, model, model.features
         self.own, self.around = model.rows(segments)
         self.joined = model.joins.scores(model.links.rows(segments))[:, 0]
         self.spots, self.content = model.spots, model.content
-        self._meaning = model.meaning
-        self.meanings: Floats | None = None  # 0 where nobody has asked what a segment means
+        self.read: Floats | None = None  # 0 for the segments that nobody has asked to have read closely
         self.lengths = np.array([len(words(segment.text)) for segment in segments], np.float32)
-        early = np.array([segment.early for segment in segments], np.float32)
-        self._known = _EARLY * early + _EVEN
+        self.early = np.array([segment.early for segment in segments], np.float32)
+        self._weights = np.tile(np.array(_BY_WORDS, np.float32), (len(segments), 1))
         self.rescore()
 
     def rescore(self) -> None:
@@ -174,13 +180,13 @@ class Reading:
 
         ``among`` is how likely one of the three likeliest codes is to be right, if there is something to code.
         """
-        self.codable = self.spots.scores(self.own, self.meanings)[:, 0]
-        self.scores = self.content.scores(self.around, self.meanings)
+        self.codable = self.spots.scores(self.own, self.read)[:, 0]
+        self.scores = self.content.scores(self.around, self.read)
         self.among = told(self.facet(CODE)[1])
 
     def likely(self) -> Floats:
         """Return how likely it is that there is something to code in each segment (0–1)."""
-        return _likely(self.codable, self.among, self.lengths, self._known)
+        return _likely(self.codable, self.lengths, self.among, self.early, self._weights)
 
     def worth(self) -> Floats:
         """Return how likely each segment is to hold something to code, and one of the codes told to be right."""
@@ -189,46 +195,46 @@ class Reading:
     def worth_with(self, places: npt.NDArray[np.intp], codable: Floats, codes: Floats, lengths: Floats) -> Floats:
         """Return what segments would be worth with other scores (``codes``: segments by codes) and lengths."""
         among = told(codes)
-        return np.asarray(_likely(codable, among, lengths, self._known[places]) * among)
+        return np.asarray(_likely(codable, lengths, among, self.early[places], self._weights[places]) * among)
 
-    def learn(self, decided: Mapping[int, Decided], meaning: Meaning | None = None) -> None:
+    def learn(self, decided: Mapping[int, Decided]) -> None:
         """Correct the models by decisions on some of the segments, given by their place.
 
         A target that no decision speaks of keeps its score; a code the model has not met begins at "no". How far a
         passage goes is not learned: where two codings meet, one suggestion over both still saves the reader time.
-        With ``meaning`` likeness in meaning counts too; see ``heed_meaning``.
         """
         if decided:
-            if meaning:
-                self._meaning, self.meanings = meaning, None
-                self._find_meaning(meaning, sorted(decided))
+            self._read_turns_of(np.array(sorted(decided)))
             met = {target for verdict in decided.values() for target in verdict.yes | verdict.no} - {CODABLE}
             self.content = self.content.with_targets(sorted(met))
-            spots = corrected(self.spots, self.own, decided, _CAUTION_SPOTS, self.meanings)
-            self.spots = level(self.spots, spots, self.own, self.meanings)
-            self.content = corrected(self.content, self.around, decided, _CAUTION_CONTENT, self.meanings)
+            spots = corrected(self.spots, self.own, decided, _CAUTION_SPOTS, self.read)
+            self.spots = level(self.spots, spots, self.own)
+            self.content = corrected(self.content, self.around, decided, _CAUTION_CONTENT, self.read)
             self.rescore()
 
-    def heed_meaning(self, least: float) -> None:
-        """Let meaning count for the segments that words bring half the way to being shown (worth ``least``).
+    def read_closely(self, least: float) -> None:
+        """Read the turns in which the words bring a segment half the way to being shown (worth ``least``).
 
-        For the others it would take long and change nothing. Does nothing where only words have been learned.
+        For the others it would take long and change nothing. Does nothing in a model that does not read.
         """
-        if self._meaning:
-            self._find_meaning(self._meaning, np.flatnonzero(self.worth() >= _NEAR * least).tolist())
-            self.rescore()
+        self._read_turns_of(np.flatnonzero(self.worth() >= _NEAR * least))
+        self.rescore()
 
-    def _find_meaning(self, meaning: Meaning, places: Sequence[int]) -> None:
-        its = (self.segments[place] for place in places)
-        rows = meaning.rows([f"{each.asked[-_ASKED:]} {each.text}".strip() for each in its])
-        if self.meanings is None:
-            self.meanings = np.zeros((len(self.segments), rows.shape[1]), np.float32)
-        self.meanings[list(places)] = rows * MEANT**0.5
+    def _read_turns_of(self, places: npt.NDArray[np.intp]) -> None:
+        if not self._model.read:
+            return
+        turns = np.array([segment.turn for segment in self.segments])
+        its = np.flatnonzero(np.isin(turns, turns[places]))
+        rows = self._model.read.rows([self.segments[place] for place in its.tolist()])
+        known = np.zeros((len(self.segments), rows.shape[1]), np.float32) if self.read is None else self.read.copy()
+        known[its] = rows
+        self.read, self._weights = known, self._weights.copy()  # a copy of this reading may have the others
+        self._weights[its] = _CLOSELY
 
     def learned(self) -> CodingModel:
         """Return the model as it has been corrected."""
         its = self._model
-        return CodingModel(self.features, self.spots, self.content, its.links, its.joins, its.usual, self._meaning)
+        return CodingModel(self.features, self.spots, self.content, its.links, its.joins, its.usual, its.read)
 
     def facet(self, facet: str) -> tuple[list[str], Floats]:
         """Return the values of a facet (or the codes, for ``CODE``) and the segments' scores on them."""

@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from intervjukit.core.codebook import Codebook
 from intervjukit.nlp.features import Shares, as_written
 from intervjukit.nlp.linear import Decided, Floats
-from intervjukit.nlp.model import ALSO, CODABLE, CODE, MEANT, Reading, chances
+from intervjukit.nlp.model import ALSO, CODABLE, CODE, Reading, chances
 from intervjukit.nlp.pipeline import Hit
 from intervjukit.nlp.segments import Found
 
@@ -28,6 +28,7 @@ _AT_A_TIME = 100
 _BESIDE = 90
 _CLEAR = 0.06
 _SMALL_COUNT = 0.5
+_NOTHING = 1e-9
 _SMALL = frozenset(
     """att och det de den en ett i på som är var jag han hon vi du man dom av till för med om så men eller ha har hade
     då när där här ju väl vad hur mig dig sig oss er min mitt mina din sin sitt sina""".split()
@@ -47,12 +48,12 @@ class Claim:
 
 @dataclass(frozen=True)
 class Coded:
-    """The segments that have been coded: their rows (see ``_said_and_asked``), words, codes, and meanings if known."""
+    """The segments that have been coded: their rows (see ``_said_and_asked``), words and codes, also read closely."""
 
     rows: sp.csr_matrix
     texts: tuple[str, ...]
     codes: tuple[frozenset[str], ...]
-    meanings: Floats | None = None
+    read: Floats | None = None
 
     @classmethod
     def of(cls, reading: Reading, decided: Mapping[int, Decided]) -> Coded:
@@ -60,18 +61,18 @@ class Coded:
         places = [place for place, verdict in decided.items() if verdict.yes]
         texts = tuple(reading.segments[place].text for place in places)
         codes = (frozenset(t.partition(":")[2] for t in decided[p].yes if t.startswith(f"{CODE}:")) for p in places)
-        meanings = None if reading.meanings is None else reading.meanings[places]
-        return cls(_said_and_asked(reading, places), texts, tuple(codes), meanings)
+        read = None if reading.read is None else reading.read[places]
+        return cls(_said_and_asked(reading, places), texts, tuple(codes), read)
 
     def likeness(self, reading: Reading, places: Sequence[int]) -> sp.csr_matrix:
         """Return how like some segments of a reading are to these (at most 1): places by coded segments.
 
-        In words and in what was asked, and in meaning too where that is known of both.
+        In words and in what was asked, and as much by what has been read closely, where both have been.
         """
         like = _said_and_asked(reading, places) @ self.rows.T
-        if self.meanings is None or reading.meanings is None:
+        if self.read is None or reading.read is None:
             return like
-        return sp.csr_matrix((like + reading.meanings[places] @ self.meanings.T) / (1 + MEANT))
+        return sp.csr_matrix((like + _directions(reading.read[places]) @ _directions(self.read).T) / 2)
 
 
 class Reasons:
@@ -199,8 +200,12 @@ def _said_and_asked(reading: Reading, places: Sequence[int]) -> sp.csr_matrix:
     return sp.hstack([(1 - _QUESTION) ** 0.5 * _units(own), _QUESTION**0.5 * _units(asked)]).tocsr()
 
 
+def _directions(rows: Floats) -> Floats:
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), _NOTHING))
+
+
 def _units(rows: sp.csr_matrix) -> sp.csr_matrix:
-    lengths = np.maximum(np.sqrt(np.asarray(rows.multiply(rows).sum(1)).ravel()), 1e-9)
+    lengths = np.maximum(np.sqrt(np.asarray(rows.multiply(rows).sum(1)).ravel()), _NOTHING)
     return (sp.diags(1 / lengths) @ rows).tocsr()
 
 

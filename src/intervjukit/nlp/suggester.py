@@ -24,10 +24,10 @@ from intervjukit.nlp.reasons import Claim, Coded, Reasons
 from intervjukit.nlp.segments import Found, Segmenter, answers_of
 
 if TYPE_CHECKING:
-    from intervjukit.nlp.embeddings import Meaning
+    from intervjukit.nlp.reader import Read
 
 NAME = "yttranden"
-VERSION = "5"
+VERSION = "6"
 MOST_SENTENCES = 3
 MOST_CODES = 2
 _PORTION = 250_000
@@ -85,15 +85,15 @@ class Proposal:
 class Suggester:
     """Proposes codings in interviews, having learned from the bank of utterances and the study's decisions."""
 
-    def __init__(
-        self, codebook: Codebook, segmenter: Segmenter, model: CodingModel, meaning: Meaning | None = None
-    ) -> None:
-        """Use ``model``, fitted on the code book's bank; with ``meaning`` decisions teach by that as well as by words.
+    def __init__(self, codebook: Codebook, segmenter: Segmenter, model: CodingModel, read: Read | None = None) -> None:
+        """Use ``model``, fitted on the code book's bank, and what reads closely beside the words, if anything does.
 
-        The name tells it, and so does the version of a suggestion in which meaning has had a part.
+        The name tells which, and so does the version of a suggestion.
         """
-        self.codebook, self.segmenter, self.model, self.meaning = codebook, segmenter, model, meaning
-        by = (NAME, VERSION, segmenter.matcher.model, meaning.name if meaning else "")
+        self.codebook, self.segmenter, self.read = codebook, segmenter, read
+        self.model = model.closely(read) if read else model
+        self.version = f"{VERSION} {read.name}" if read else VERSION
+        by = (NAME, VERSION, segmenter.matcher.model, read.name if read else "")
         self.name = " ".join(filter(None, by))
 
     @classmethod
@@ -105,11 +105,11 @@ class Suggester:
         *,
         cache: Path | None,
         of: str,
-        meaning: Meaning | None = None,
+        read: Read | None = None,
     ) -> Suggester:
         """Return a suggester that has learned ``bank``; see ``first_model`` for ``cache`` and ``of``."""
         segmenter = Segmenter(codebook, protocols)
-        return cls(codebook, segmenter, first_model(codebook, segmenter, bank, cache, of), meaning)
+        return cls(codebook, segmenter, first_model(codebook, segmenter, bank, cache, of), read)
 
     def suggest(
         self,
@@ -126,7 +126,7 @@ class Suggester:
         with (transcripts done, transcripts in all).
         """
         least = LEAST[mode] if least is None else least
-        model, coded = self._learned(transcripts, decisions)
+        model, coded = self._learned(transcripts, decisions, least)
         made: list[Suggestion] = []
         done = 0
         for some in _in_portions(transcripts):
@@ -135,13 +135,16 @@ class Suggester:
             done += len(some)
         return made
 
-    def _learned(self, transcripts: Sequence[Transcript], decisions: Decisions) -> tuple[CodingModel, Coded]:
+    def _learned(
+        self, transcripts: Sequence[Transcript], decisions: Decisions, least: float
+    ) -> tuple[CodingModel, Coded]:
         """Return the model corrected by what has been decided, and the passages coded."""
         touched = {coding.transcript for coding in decisions.codings} | {down.transcript for down in decisions.rejected}
         places = self.places([transcript for transcript in transcripts if transcript.id in touched])
         reading = Reading([place.found.segment for place in places], self.model)
         decided = verdicts(places, decisions, self.codebook)
-        reading.learn(decided, self.meaning)
+        reading.read_closely(least)
+        reading.learn(decided)
         return reading.learned(), Coded.of(reading, decided)
 
     def _suggest(
@@ -153,15 +156,14 @@ class Suggester:
         limits: Limits,
     ) -> Iterator[Suggestion]:
         reading = Reading([place.found.segment for place in places], model)
-        reading.heed_meaning(limits.least)
+        reading.read_closely(limits.least)
         decided = verdicts(places, decisions, self.codebook)
         proposals = self.proposals(places, reading, limits, decided.keys())
         claims = [Claim(one.places, code, one.values()) for one in proposals for code, _ in one.codes]
         reasons = Reasons(self.codebook, [place.found for place in places], reading, coded, limits.least)
         why = iter(reasons.explain(claims))
-        version = f"{VERSION} {model.meaning.name}" if model.meaning else VERSION
         for proposal in proposals:
-            yield from self._made(places, proposal, why, version)
+            yield from self._made(places, proposal, why)
 
     def places(
         self, transcripts: Sequence[Transcript], progress: Callable[[int, int], None] | None = None
@@ -203,9 +205,7 @@ class Suggester:
             if names
         ]
 
-    def _made(
-        self, places: Sequence[Place], proposal: Proposal, why: Iterator[str], version: str
-    ) -> Iterator[Suggestion]:
+    def _made(self, places: Sequence[Place], proposal: Proposal, why: Iterator[str]) -> Iterator[Suggestion]:
         first, last = places[proposal.places[0]], places[proposal.places[-1]]
         start, end = first.found.segment.start, last.found.segment.end
         for code, likely in proposal.codes:
@@ -218,7 +218,7 @@ class Suggester:
                 score=round(proposal.codable * likely, 3),
                 reason=next(why),
                 suggester=NAME,
-                version=version,
+                version=self.version,
                 transcript=first.transcript.id,
                 respondent=first.transcript.respondent,
                 confidence={"code": round(likely, 3)}

@@ -80,8 +80,9 @@ class Trials:
         from_these = set(learned) - set(asked)
         reading = copy(self._reading)
         known = {at: its for at, its in self._verdicts.items() if self._of(at) in from_these}
-        reading.learn(known, self._suggester.meaning)
-        reading.heed_meaning(LEAST[mode])
+        reading.read_closely(LEAST[mode])
+        reading.learn(known)
+        reading.read_closely(LEAST[mode])
         elsewhere = {at for at in range(len(self._places)) if self._of(at) not in asked}
         likely, sure = self._likely(reading), reading.worth()
         proposals = self._suggester.proposals(self._places, reading, Limits(LEAST[mode], SAME_POINT[mode]), elsewhere)

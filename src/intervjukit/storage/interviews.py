@@ -138,6 +138,10 @@ class Interviews:
         """Return the number of interviews."""
         return int(self._database.scalar(select(func.count()).select_from(schema.transcripts)))
 
+    def size(self) -> int:
+        """Return the number of characters in all the interviews."""
+        return int(self._database.scalar(select(func.sum(func.length(schema.transcripts.c.text)))) or 0)
+
     def tallies(self) -> list[Row[Any]]:
         """Return one row per interview without its text: its facts, and how much is done and left on it.
 

@@ -270,7 +270,7 @@ def learn(call: Call) -> Any:
 
     def work(study: Study, progress: Progress) -> Any:
         made = study.suggest(mode=chosen, keep=sitting.kept, progress=progress)
-        return {"open": made, "notice": study.meaning.notice()}
+        return {"open": made, "notice": study.close_reading.notice()}
 
     chosen: Mode = "complete" if mode == "complete" else "economical"
     job = call.desk.begin("suggest", "Förslag tas fram", call.coder, work)

@@ -208,7 +208,7 @@ def suggest(call: Call) -> Any:
     """Start proposing codings in all interviews; the job's result is how many are open, and what there is to tell."""
 
     def work(study: Study, progress: Progress) -> Any:
-        return {"open": study.suggest(progress=progress), "notice": study.meaning.notice()}
+        return {"open": study.suggest(progress=progress), "notice": study.close_reading.notice()}
 
     return call.desk.begin("suggest", "Förslag tas fram", call.coder, work)
 

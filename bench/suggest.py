@@ -88,12 +88,16 @@ def interviews(words: int) -> Iterator[Any]:
             said = []
 
 
-def suggester() -> Any:
+def suggester(*, closely: bool = False) -> Any:
     """Return the suggester of the code book that comes with the kit, with a sentence put through it."""
     from intervjukit import bulk
     from intervjukit.core.transcript import Transcript, Turn
+    from intervjukit.nlp.reader import Read, shipped
+    from intervjukit.nlp.suggester import Suggester
 
     made = bulk._suggester(bulk.read_task("halsoflodet", "halsoflodet"))
+    if closely:
+        made = Suggester(made.codebook, made.segmenter, made.model, Read(shipped()))
     made.suggest([Transcript("S01", "sjukskrivna", FIRST, (Turn(1, "respondent", "R", 0, len(FIRST)),), id=1)])
     return made
 
@@ -135,11 +139,11 @@ def fit() -> str:
     return f"{read:.1f} CPU s to read {len(given)} sentences, {CPU() - before - read:.1f} to fit"
 
 
-def words(number: int) -> Callable[[], str]:
-    """Return a step that makes suggestions on so many words of interviews."""
+def words(number: int, *, closely: bool = False) -> Callable[[], str]:
+    """Return a step that makes suggestions on so many words of interviews, read closely or by their words alone."""
 
     def step() -> str:
-        made, said = suggester(), list(interviews(number))
+        made, said = suggester(closely=closely), list(interviews(number))
         types = len({word for one in said for word in one.text.lower().split()})
         loaded, times = peak(), [CPU()]
         found = made.suggest(said, progress=lambda done, of: times.append(CPU()) if 2 * done in (of, of + 1) else None)
@@ -239,6 +243,7 @@ STEPS: dict[str, Callable[[], str]] = {
     "start": start,
     "pipeline": pipeline,
     "refit": refit,
+    "closely": words(45_000, closely=True),
     "200k": words(200_000),
     "1M": words(1_000_000),
     "2M": words(2_000_000),

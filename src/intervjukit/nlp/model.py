@@ -45,6 +45,8 @@ _READ_SPOTS, _READ_CONTENT = 0.53, 0.2
 """How much what has been read closely tells beside the words, of whether there is something, and of what."""
 _USUAL, _RARELY = 0.4, 0.5
 """How much it weighs which values are usual with a code, and how often any two are taken to have been together."""
+_FEW = 8
+"""Of a segment with fewer words than this its context would tell more than the segment itself, so it is heeded less."""
 _NEAR = 0.5
 """From what share of being shown a segment's turn is read closely."""
 _LEAST = 1e-6
@@ -81,6 +83,11 @@ def chances(scores: Floats, facet: str = "") -> Floats:
 def told(codes: Floats) -> Floats:
     """Return how likely one of the codes that are told of a place is to be right, by rows of the codes' scores."""
     return np.asarray(np.sort(chances(codes, CODE), 1)[:, -TOLD_CODES:].sum(1))
+
+
+def heeded(lengths: Floats) -> Floats:
+    """Return how much what is read of segments with so many words is heeded (0–1)."""
+    return np.asarray(np.minimum(1, lengths / _FEW))
 
 
 def _likely(codable: Floats, lengths: Floats, among: Floats, early: Floats, weights: Floats) -> Floats:
@@ -192,6 +199,13 @@ class Reading:
         """Return how likely each segment is to hold something to code, and one of the codes told to be right."""
         return np.asarray(self.likely() * self.among)
 
+    def read_scores(self, places: Sequence[int]) -> Floats:
+        """Return the part of segments' scores that is read closely: first of ``codable``, then by target of content."""
+        parts = [its.closely for its in (self.spots, self.content) if its.closely is not None]
+        if self.read is None or not parts:
+            return np.zeros((len(places), 1 + len(self.content.targets)), np.float32)
+        return np.asarray(self.read[places] @ np.hstack(parts))
+
     def worth_with(self, places: npt.NDArray[np.intp], codable: Floats, codes: Floats, lengths: Floats) -> Floats:
         """Return what segments would be worth with other scores (``codes``: segments by codes) and lengths."""
         among = told(codes)
@@ -227,7 +241,7 @@ class Reading:
         its = np.flatnonzero(np.isin(turns, turns[places]))
         rows = self._model.read.rows([self.segments[place] for place in its.tolist()])
         known = np.zeros((len(self.segments), rows.shape[1]), np.float32) if self.read is None else self.read.copy()
-        known[its] = rows
+        known[its] = rows * heeded(self.lengths[its])[:, None]
         self.read, self._weights = known, self._weights.copy()  # a copy of this reading may have the others
         self._weights[its] = _CLOSELY
 

@@ -12,11 +12,11 @@ import scipy.sparse as sp
 from intervjukit.core.codebook import Codebook
 from intervjukit.nlp.features import Shares, as_written
 from intervjukit.nlp.linear import Decided, Floats
-from intervjukit.nlp.model import ALSO, CODABLE, CODE, Reading, chances
+from intervjukit.nlp.model import ALSO, CODABLE, CODE, Reading, chances, heeded
 from intervjukit.nlp.pipeline import Hit
 from intervjukit.nlp.segments import Found
 
-_MOST_WORDS, _FEWEST_WORDS = 15, 3
+_MOST_WORDS, _FEWEST_WORDS = 18, 3
 _SAFE = 0.7
 """The named words are so many that without them the estimate is at most this share of what is shown."""
 _LIKE, _QUESTION = 0.13, 1 / 3
@@ -118,10 +118,14 @@ class Reasons:
         worth = np.array([_SMALL_COUNT if word in _SMALL else 1.0 for word in shares.types])
         order = shares.heaviest([np.full(number, spot), own], worth, _MOST_WORDS)
         now = np.c_[self._reading.codable[places], self._reading.scores[places][:, self._codes - 1]]
-        scores = (now[:, None] + shares.without(order, [spot, *self._codes])).reshape(number * _MOST_WORDS, -1)
-        left = self._reading.lengths[places][:, None] - np.arange(1, _MOST_WORDS + 1)
+        lengths = self._reading.lengths[places][:, None]
+        left = np.maximum(lengths - np.arange(1, _MOST_WORDS + 1), 0)
+        less = heeded(left) / np.maximum(heeded(lengths), _NOTHING) - 1
+        read = self._reading.read_scores(places)[:, [spot, *self._codes]]
+        scores = now[:, None] + shares.without(order, [spot, *self._codes]) + less[:, :, None] * read[:, None]
+        scores = scores.reshape(number * _MOST_WORDS, -1)
         each = np.repeat(places, _MOST_WORDS)
-        shown = self._reading.worth_with(each, scores[:, 0], scores[:, 1:], np.maximum(left, 0).ravel()) / self._least
+        shown = self._reading.worth_with(each, scores[:, 0], scores[:, 1:], left.ravel()) / self._least
         likely = chances(scores[:, 1:], CODE)
         its = likely[np.arange(len(each)), np.searchsorted(self._codes, np.repeat(own, _MOST_WORDS))]
         proposed = its / np.minimum(ALSO, likely.max(1))

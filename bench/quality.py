@@ -3,8 +3,8 @@
 Run: python bench/quality.py [cold] [learning] [second] [calibration] [explanations] [closely]
 "example" is the example study: looked at while the models were made (it chose their settings), never learned from.
 "fresh" is bench/fresh: written and coded after the first bank, by somebody who had seen neither bank nor code.
-"fresh2", "fresh3" and "fresh4" were written and coded by three others of the same kind. The first three of the four
-have since helped to choose settings; fresh4 has chosen nothing. bench/limits.py tries what else might be done.
+"fresh2" to "fresh5" were written and coded by four others of the same kind. The first two of them have since helped
+to choose settings; fresh4 and fresh5 have chosen nothing. bench/limits.py tries what else might be done.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ EXAMPLE = ROOT / "examples" / "halsoflodet"
 BENCH = ROOT / "bench"
 GOLD = {
     "example": (EXAMPLE / "intervjuer", EXAMPLE / "kodningar.csv"),
-} | {name: (BENCH / name, BENCH / name / "kodningar.csv") for name in ("fresh", "fresh2", "fresh3", "fresh4")}
+} | {name: (BENCH / name, BENCH / name / "kodningar.csv") for name in ("fresh", "fresh2", "fresh3", "fresh4", "fresh5")}
 CHOSEN_ON = ("example", "fresh", "fresh2", "fresh3")
 
 
@@ -78,7 +78,7 @@ def read(study: Any, suggester: Any) -> tuple[Any, Any, Any]:
 
 def learning() -> None:
     """Print what decisions add, interview by interview and with each group left out."""
-    for name in ("example", "fresh2", "fresh3", "fresh4"):
+    for name in ("example", "fresh2", "fresh3", "fresh4", "fresh5"):
         with tempfile.TemporaryDirectory() as work, study_of(Path(work), *GOLD[name]) as study:
             for by in ("group", "order"):
                 tables = study.agreement.with_suggester(by=by)
@@ -90,7 +90,7 @@ def second() -> None:
     """Print how a second coder, who knew only the code book, agrees with the first, where there is one."""
     from intervjukit import Study
 
-    for name in ("fresh2", "fresh3", "fresh4"):
+    for name in ("fresh2", "fresh3", "fresh4", "fresh5"):
         with tempfile.TemporaryDirectory() as work:
             with study_of(Path(work), *GOLD[name]):
                 pass

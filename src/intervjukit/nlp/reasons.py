@@ -19,10 +19,10 @@ from intervjukit.nlp.segments import Found
 _MOST_WORDS, _FEWEST_WORDS = 18, 3
 _SAFE = 0.7
 """The named words are so many that without them the estimate is at most this share of what is shown."""
-_LIKE, _QUESTION = 0.13, 1 / 3
-"""From what likeness a coded passage is told of, and how much of it lies in what was asked.
+_LIKE, _LIKE_READ, _QUESTION = 0.13, 0.4, 1 / 3
+"""From what likeness a coded passage is told of, by words and closely, and how much of it lies in what was asked.
 
-Then the passage told is oftener of the same theme (``bench/quality.py embeddings``)."""
+Then the passage told is oftener of the same theme (``bench/quality.py closely``)."""
 _AT_A_TIME = 100
 """How many suggestions are held against all that is coded at a time."""
 _BESIDE = 90
@@ -65,14 +65,14 @@ class Coded:
         return cls(_said_and_asked(reading, places), texts, tuple(codes), read)
 
     def likeness(self, reading: Reading, places: Sequence[int]) -> sp.csr_matrix:
-        """Return how like some segments of a reading are to these (at most 1): places by coded segments.
+        """Return how like some segments of a reading are to these (from 1 enough to tell): places by coded segments.
 
         In words and in what was asked, and as much by what has been read closely, where both have been.
         """
         like = _said_and_asked(reading, places) @ self.rows.T
         if self.read is None or reading.read is None:
-            return like
-        return sp.csr_matrix((like + _directions(reading.read[places]) @ _directions(self.read).T) / 2)
+            return like / _LIKE
+        return sp.csr_matrix((like + _directions(reading.read[places]) @ _directions(self.read).T) / (2 * _LIKE_READ))
 
 
 class Reasons:
@@ -185,7 +185,7 @@ class Reasons:
         for first in range(0, len(claims), _AT_A_TIME):
             some = [claim.places[0] for claim in claims[first : first + _AT_A_TIME]]
             like = self._coded.likeness(self._reading, some).tocoo()
-            enough = like.data >= _LIKE
+            enough = like.data >= 1
             for row, place, alike in zip(like.row[enough], like.col[enough], like.data[enough], strict=True):
                 best = near.setdefault(first + int(row), {})
                 for code in self._coded.codes[place]:

@@ -23,6 +23,7 @@ settings.register_profile("plain", deadline=None)  # no test is timed
 settings.load_profile("plain")
 REPO = Path(__file__).parents[1]
 os.environ.setdefault("INTERVJUKIT_CACHE", str(REPO / ".pytest_cache" / "modeller"))  # learned once, not in each run
+os.environ.setdefault("INTERVJUKIT_NARLASNING", "nej")  # tests/test_close_reading.py tells otherwise, study by study
 os.environ.pop("INTERVJUKIT_KODARE", None)  # whoever runs the tests is no coder in them
 EXAMPLE = REPO / "examples" / "halsoflodet"
 INTERVIEWS = EXAMPLE / "intervjuer"

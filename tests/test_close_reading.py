@@ -14,7 +14,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from intervjukit.cli import main
-from intervjukit.closely import MOST
+from intervjukit.closely import MOST, OFF
 from intervjukit.errors import FaultyFileError
 from intervjukit.formats.suggesting import close_reading
 from intervjukit.nlp.reader import FILE
@@ -40,6 +40,12 @@ Grupp: Sjukskrivna
 I: Hur var vädret?
 R: {"Det regnade i dag också. " * (MOST // 25)}
 """
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Studies are read as they are for whoever has said nothing."""
+    monkeypatch.delenv(OFF, raising=False)
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +107,7 @@ def test_a_small_study_is_read_closely_and_what_was_read_is_kept_in_it(small: Pa
         before = (small / FILE).read_bytes()
         study.suggest()
         assert (small / FILE).read_bytes() == before
-    assert "svaren läses" in told
+    assert [what for what in told if what != "föreslår"] and set(told) == {"föreslår", "svaren läses"}
     assert "mars" not in before.decode("latin-1") and b"Chefen" not in before
 
 
@@ -135,14 +141,22 @@ def test_a_study_with_another_code_book_is_told_that_its_answers_are_not_read(tm
         assert "bara för kodboken halsoflodet" in study.close_reading.notice()
 
 
-def test_a_theme_that_was_merged_is_suggested_by_its_new_name(small: Path) -> None:
+def test_a_theme_that_was_merged_is_read_by_its_new_name(small: Path) -> None:
     with Study.open(small, coder="MK") as study:
         study.themes.merge("vantetider", "tillganglighet")
-        study.suggest()
-        codes = {one.code for one in study._store.suggestions()} | {
-            code for one in study._store.suggestions() for code, _ in one.others
-        }
-    assert "tillganglighet" in codes and "vantetider" not in codes
+        read = study.close_reading.read(lambda done, total: None)
+    assert read is not None
+    assert "code:tillganglighet" in read.heads and "code:vantetider" not in read.heads
+
+
+def test_whoever_has_a_slow_machine_turns_it_off_for_all_studies_that_do_not_say(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(OFF, "nej")
+    with Study.open(small, coder="MK") as study:
+        assert not study.close_reading.wanted() and study.close_reading.notice() == ""
+        says(small, "närläsning: ja\n")
+        assert study.close_reading.wanted()
 
 
 @pytest.mark.filterwarnings("default::intervjukit.errors.Notice")

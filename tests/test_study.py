@@ -489,9 +489,7 @@ def test_suggestions_are_no_codings_and_count_nowhere(suggested_study: Study) ->
 def test_progress_of_suggesting_is_told(small_study: Study) -> None:
     seen: list[tuple[int, int, str]] = []
     small_study.suggest(progress=lambda *step: seen.append(step))
-    assert [step for step in seen if step[2] == "föreslår"] == [(done, 4, "föreslår") for done in (1, 2, 3, 4)]
-    read = [step for step in seen if step[2] == "svaren läses"]
-    assert len(seen) == 4 + len(read) and read == sorted(read) and read[-1][0] == read[-1][1] > 0
+    assert seen == [(done, 4, "föreslår") for done in (1, 2, 3, 4)]
 
 
 # --- coding by hand ---------------------------------------------------------------------------------

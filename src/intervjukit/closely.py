@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from intervjukit.core.codebook import Codebook
     from intervjukit.nlp.reader import Read
 
+OFF = "INTERVJUKIT_NARLASNING"
+"""The environment variable that, when it is "nej", keeps studies that do not say themselves from being read."""
 CODEBOOK = "halsoflodet"
 """The code book the reader has been fitted for, by its id."""
 MOST = 250_000
@@ -40,14 +43,14 @@ class CloseReading:
     def wanted(self) -> bool:
         """Return whether the study is to be read closely. Raises FaultyFileError with every fault in förslag.yaml."""
         said = close_reading(self._folder)
-        return self._is_known() and (self._store.interviews.size() <= MOST if said is None else said)
+        return self._is_known() and (not _off() and self._store.interviews.size() <= MOST if said is None else said)
 
     def notice(self) -> str:
         """Return what to tell the user, in Swedish: that suggestions are by the words alone, and why; else ""."""
         said = close_reading(self._folder)
         if said and not self._is_known():
             return _OTHER_BOOK
-        if said is None and self._is_known() and not self.wanted():
+        if said is None and not _off() and self._is_known() and not self.wanted():
             return (
                 f"Studien är så stor att förslagen görs efter orden. Skriv ”{CLOSELY}: ja” i {FILE} i studiens mapp så "
                 "läses svaren också i sitt sammanhang. Det ger bättre förslag, och tar omkring "
@@ -73,3 +76,7 @@ class CloseReading:
 
     def _minutes(self) -> int:
         return round(self._store.interviews.size() / MOST) + 1
+
+
+def _off() -> bool:
+    return os.environ.get(OFF, "").strip().lower() == "nej"

@@ -75,6 +75,7 @@ HOMES = {
     "simplemma": {"nlp"},
     "sklearn": {"nlp"},
     "spacy": {"nlp"},
+    "threadpoolctl": {"nlp"},
     "sqlalchemy": {"storage"},
     "sqlite3": {"formats", "storage"},
     "starlette": {"web"},

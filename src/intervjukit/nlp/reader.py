@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from intervjukit.core.whole import whole_file
 from intervjukit.errors import FileError
@@ -106,7 +107,9 @@ class LanguageModel:
         found: list[Vectors] = [np.zeros((0, len(self._centre)), np.float32)] * len(texts)
         for done in range(0, len(order), _BATCH):
             some = order[done : done + _BATCH]
-            for at, vectors in zip(some, self._encoder([texts[at][1].pieces for at in some]), strict=True):
+            with threadpool_limits(1, "blas"):  # several threads take twice the work and are no sooner done
+                read_now = self._encoder([texts[at][1].pieces for at in some])
+            for at, vectors in zip(some, read_now, strict=True):
                 means = np.stack([vectors[start:end].mean(0) for start, end in texts[at][1].places])
                 found[at] = (means - self._centre) / np.float32(self._size)
             progress(min(done + _BATCH, len(order)) * len(read) // len(order))

@@ -103,7 +103,7 @@ def calibration() -> None:
     """Print what the weights behind "there is something to code" would be, fitted on four sets together.
 
     Each set has its own constant: how much its coder codes. nlp/model.py has these figures and the middle constant,
-    and of what is read closely its weight as a share of that of the score.
+    and of what is read closely the weight it had, times the one found, by that of the score.
     """
     import numpy as np
     from sklearn.linear_model import LogisticRegression

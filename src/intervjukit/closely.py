@@ -22,11 +22,12 @@ OFF = "INTERVJUKIT_NARLASNING"
 CODEBOOK = "halsoflodet"
 """The code book the reader has been fitted for, by its id."""
 MOST = 250_000
-"""A study of up to so many characters, some 45,000 words, is read closely unless it says no: in two minutes at most."""
+"""A study of up to so many characters, some 45,000 words, is read closely unless it says no: a minute or two."""
 _MINUTES = 1.5
 """So long that takes on one core (``bench/suggest.py closely``)."""
 _OTHER_BOOK = (
-    f"{FILE} ber om närläsning, men den finns bara för kodboken {CODEBOOK}. Förslagen görs efter orden, som vanligt."
+    f"{FILE} ber om närläsning, men den finns bara för kodboken {CODEBOOK}. Förslagen görs efter orden, som vanligt. "
+    "Ta bort raden, så slutar det här meddelandet."
 )
 
 
@@ -57,7 +58,7 @@ class CloseReading:
             return (
                 f"Studien är så stor att förslagen görs efter orden. Skriv ”{CLOSELY}: ja” i {FILE} i studiens mapp så "
                 "läses svaren också i sitt sammanhang. Det ger bättre förslag, och tar omkring "
-                f"{self._minutes()} minuter första gången."
+                f"{self._minutes()} minuter första gången. Skriv ”nej”, så slutar det här meddelandet."
             )
         return ""
 

@@ -73,10 +73,9 @@ class Encoder:
             if f"{name}.scale" in weights and name != "pieces"
         }
         self._layers = sum(name.endswith(".out") for name in self._large)
-        self.longest = len(self._small["places"])
 
     def __call__(self, texts: Sequence[Sequence[int]]) -> Vectors:
-        """Return a vector per piece, for texts of at most ``longest`` pieces: texts by the longest one's by width."""
+        """Return a vector per piece, for texts no longer than there are places: texts by the longest one's by width."""
         lengths = np.array(list(map(len, texts)))
         pieces = np.zeros((len(texts), lengths.max()), np.intp)
         for row, text in enumerate(texts):

@@ -32,8 +32,9 @@ FILE = "läst.npz"
 _GROUP = "group:"
 _ASKED, _SENTENCE, _AT_ONCE = 24, 180, 250
 """How many pieces are read of what was asked (its last), of a sentence, and of an answer at a time."""
-_BATCH, _SAVED = 16, 512
-"""How many texts are read before the next is begun, and how many answers (a multiple of it) before all is saved."""
+_BATCH, _AT_A_TIME, _SAVED = 16, 64, 512
+"""How many texts are reckoned together, how many answers are read before what they gave is safe from an interruption,
+and how many (a multiple of it) before all is saved."""
 
 
 class Text(NamedTuple):
@@ -180,11 +181,16 @@ class Read:
         signs = [hashlib.sha256(repr(answer).encode()).hexdigest()[:32] for answer in wanted]
         known = self._read()
         new = [(sign, answer) for sign, answer in dict(zip(signs, wanted, strict=True)).items() if sign not in known]
-        for done in range(0, len(new), _SAVED):
-            some = new[done : done + _SAVED]
-            rows = self._reader.rows([answer for _, answer in some], partial(self._tell, len(new), done))
-            known |= {sign: its.astype(np.float16) for (sign, _), its in zip(some, rows, strict=True)}
-            self._keep(known)
+        try:
+            for done in range(0, len(new), _AT_A_TIME):
+                if done and done % _SAVED == 0:
+                    self._keep(known)
+                some = new[done : done + _AT_A_TIME]
+                rows = self._reader.rows([answer for _, answer in some], partial(self._tell, len(new), done))
+                known |= {sign: its.astype(np.float16) for (sign, _), its in zip(some, rows, strict=True)}
+        finally:
+            if new and known:
+                self._keep(known)
         width = len(next(iter(self.heads.values())))
         return np.concatenate([np.zeros((0, width)), *(known[sign] for sign in signs)]).astype(np.float32)
 

@@ -90,7 +90,7 @@ class Suggester:
 
         The name tells which, and so does the version of a suggestion.
         """
-        self.codebook, self.segmenter, self.read = codebook, segmenter, read
+        self.codebook, self.segmenter = codebook, segmenter
         self.model = model.closely(read) if read else model
         self.version = f"{VERSION} {read.name}" if read else VERSION
         by = (NAME, VERSION, segmenter.matcher.model, read.name if read else "")

@@ -1,6 +1,6 @@
 """Measures suggestions against coders whose interviews nothing was learned from.
 
-Run: python bench/quality.py [cold] [learning] [second] [calibration] [explanations] [closely]
+Run: python bench/quality.py [cold] [learning] [second] [calibration] [joined] [explanations] [closely]
 "example" is the example study: looked at while the models were made (it chose their settings), never learned from.
 "fresh" is bench/fresh: written and coded after the first bank, by somebody who had seen neither bank nor code.
 "fresh2" to "fresh5" were written and coded by four others of the same kind. The first two of them have since helped
@@ -68,11 +68,12 @@ def compared(study: Any, suggester: Any, trial: Any = None) -> tuple[Any, Any, f
 def read(study: Any, suggester: Any) -> tuple[Any, Any, Any]:
     """Return a study's sentences: their places, as the model reads them, and what is decided on the coded ones."""
     from intervjukit.nlp.model import Reading
-    from intervjukit.nlp.suggester import LEAST, Decisions, verdicts
+    from intervjukit.nlp.showing import LIMITS
+    from intervjukit.nlp.suggester import Decisions, verdicts
 
     places = suggester.places(study._store.interviews.all())
     reading = Reading([place.found.segment for place in places], suggester.model)
-    reading.read_closely(LEAST["economical"])
+    reading.read_closely(LIMITS["economical"].least)
     return places, reading, verdicts(places, Decisions(study._store.codings()), suggester.codebook)
 
 
@@ -125,6 +126,51 @@ def calibration() -> None:
         names = ("score", "length", "among", "early", "read closely")[: 4 + closely]
         told = [*names, *(f"constant of {name}" for name in CHOSEN_ON)]
         print(", ".join(f"{name} {weight:.2f}" for name, weight in zip(told, found, strict=True)), flush=True)
+
+
+def joined() -> None:
+    """Print what the weights behind "the next sentence makes the same point" would be, fitted on four sets together.
+
+    Learned from are sentences in a row that are both coded. What the model has is near enough these.
+    """
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import roc_auc_score
+
+    for closely in (False, True):
+        rows, same = [], []
+        for name in CHOSEN_ON:
+            with tempfile.TemporaryDirectory() as work, study_of(Path(work), *GOLD[name], closely=closely) as study:
+                places, reading, _ = read(study, study._suggester)
+                reading.read_closely(0)
+                pairs = pairs_of(study, places)
+                rows.append(np.column_stack(reading.pairs())[list(pairs)])
+                same.append(np.array(list(pairs.values())))
+                print(f"{name}: {len(pairs)} pairs, AUC {roc_auc_score(same[-1], reading.goes_on()[list(pairs)]):.3f}")
+        weights = np.concatenate([np.full(len(its), 1000 / len(its)) for its in same])
+        fitted = LogisticRegression(C=10, max_iter=3000, fit_intercept=False)
+        found = fitted.fit(np.vstack(rows), np.concatenate(same), weights).coef_[0]
+        names = ("how it begins and lengths", "read closely", "same code", "same slag", "constant")
+        print(", ".join(f"{name} {weight:.2f}" for name, weight in zip(names, found, strict=True)), flush=True)
+
+
+def pairs_of(study: Any, places: Any) -> dict[int, bool]:
+    """Return for each coded sentence followed by another in its turn whether a coder took them as one passage."""
+    from intervjukit.core.agreement import passages
+    from intervjukit.core.text import Span, mostly_same
+    from intervjukit.nlp.joining import known_pairs
+
+    of: list[tuple[int, int] | None] = []
+    coded = passages(study._store.codings())
+    for place in places:
+        segment = place.found.segment
+        own = (
+            (passage.transcript, number)
+            for number, passage in enumerate(coded)
+            if passage.transcript == place.transcript.id and mostly_same(passage.span, Span(segment.start, segment.end))
+        )
+        of.append(next(own, None))
+    return known_pairs(of, [place.found.segment.turn for place in places])
 
 
 def explanations() -> None:
@@ -215,6 +261,7 @@ PARTS = {
     "learning": learning,
     "second": second,
     "calibration": calibration,
+    "joined": joined,
     "explanations": explanations,
     "closely": closely,
 }

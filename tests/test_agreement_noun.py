@@ -13,7 +13,7 @@ from intervjukit.analysis.agreement import AgreementTables
 from intervjukit.core.blind import fewest_coded
 from intervjukit.errors import NotFoundError, RuleError
 from intervjukit.evaluation import _folds, _in_order
-from intervjukit.nlp.suggester import LEAST
+from intervjukit.nlp.showing import LIMITS
 from intervjukit.study import Study
 
 DECISIONS = Path(__file__).parents[1] / "examples" / "halsoflodet" / "kodningar.csv"
@@ -296,7 +296,7 @@ def test_the_blind_sample_tells_recall_by_group_and_calibrates_the_complete_mode
     assert blind_study.agreement.least("complete") == made.threshold
     assert blind_study.agreement.least("economical") is None
     more = blind_study.suggest(mode="complete")
-    assert (more > few) == (made.threshold < LEAST["complete"]) and more != few
+    assert (more > few) == (made.threshold < LIMITS["complete"].least) and more != few
 
 
 def test_blind_coding_alone_is_no_coded_interview(blind_study: Study) -> None:

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from intervjukit.core.codebook import Codebook
     from intervjukit.core.coding import Suggestion
     from intervjukit.core.protocol import Protocol
-    from intervjukit.nlp.suggester import Mode, Suggester
+    from intervjukit.nlp.showing import Mode
+    from intervjukit.nlp.suggester import Suggester
 
 Place = Path | str
 Progress = Callable[[int, int, str], None]

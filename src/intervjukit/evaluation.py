@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from intervjukit.analysis.agreement import AgreementTables, BlindTables
-    from intervjukit.nlp.suggester import Mode, Suggester
+    from intervjukit.nlp.showing import Mode
+    from intervjukit.nlp.suggester import Suggester
     from intervjukit.nlp.trials import Scored, Trial, Trials
 
 By = Literal["group", "respondent", "order"]
@@ -306,7 +307,7 @@ class Agreement:
         (``anchoring``). Raises RuleError when nothing in the sample is settled.
         """
         from intervjukit.analysis.agreement import BlindTables
-        from intervjukit.nlp.suggester import LEAST
+        from intervjukit.nlp.showing import LIMITS
 
         places = [place for place in self._store.blind.places() if place.status != "open"]
         if not places:
@@ -325,7 +326,8 @@ class Agreement:
         return BlindTables(
             self._store.blind.places(),
             dict(zip((place.id for place in places), scores, strict=True)),
-            LEAST,
+            {place.id for place in places if _proposed(place, trial)},
+            LIMITS["complete"].least,
             limit if sum(coded) >= fewest_coded() else None,
             self._anchoring(places, trial),
             namer(self._codebook(), self._protocols()),
@@ -335,8 +337,7 @@ class Agreement:
         seen = [s for status in ("accepted", "changed", "rejected") for s in self._store.suggestions(status=status)]
         same = blind = 0
         for place in places:
-            near = [p for p in trial.proposed if p.transcript == place.transcript and mostly_same(p.span, place.span)]
-            if near:
+            if near := _proposed(place, trial):
                 made = self._store.codings(transcript=place.transcript, coder=place.coder)
                 codes = {c.code for c in made if mostly_same(Span(c.start, c.end), place.span)}
                 blind += len(near[0].codes)
@@ -417,6 +418,10 @@ def _touched(segments: Sequence[Scored], codings: Sequence[Coding]) -> list[bool
 
 def _coded(place: BlindPlace, codings: Sequence[Coding]) -> bool:
     return any(mostly_same(place.span, Span(coding.start, coding.end)) for coding in codings)
+
+
+def _proposed(place: BlindPlace, trial: Trial) -> list[Passage]:
+    return [p for p in trial.proposed if p.transcript == place.transcript and mostly_same(p.span, place.span)]
 
 
 def _score(place: BlindPlace, segments: Sequence[Scored]) -> float:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from intervjukit.core.findings import Finding
-    from intervjukit.nlp.suggester import Mode, Suggester
+    from intervjukit.nlp.showing import Mode
+    from intervjukit.nlp.suggester import Suggester
     from intervjukit.planning import Measures, Swot
     from intervjukit.reading import Added
     from intervjukit.storage.store import Keep

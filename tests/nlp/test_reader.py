@@ -19,6 +19,7 @@ from intervjukit.nlp.model import CodingModel, Reading
 from intervjukit.nlp.reader import FILE, Answer, LanguageModel, Read, Reader, answers, shipped, texts_of
 from intervjukit.nlp.reasons import Claim, Coded, Reasons
 from intervjukit.nlp.segments import Segmenter
+from intervjukit.nlp.showing import LIMITS
 from intervjukit.nlp.suggester import NAME, VERSION, Decisions, Suggester, verdicts
 from intervjukit.nlp.trials import Trials
 
@@ -220,7 +221,7 @@ def test_the_reason_names_the_coded_passage_that_reads_alike(suggester: Suggeste
         reading.read_closely(0.0)
         reading.learn(decided)
         coded = Coded.of(reading, decided)
-        reasons = Reasons(each.codebook, [place.found for place in places], reading, coded, 1 / 3)
+        reasons = Reasons(each.codebook, [place.found for place in places], reading, coded, LIMITS["economical"])
         told += reasons.explain([Claim((2,), "ekonomi", {})])
     assert "liknar det kodade" not in told[0]
     assert "liknar det kodade ”Cykeln gick sönder" in told[1]

@@ -17,10 +17,11 @@ from intervjukit.core.text import Span, check_span
 from intervjukit.core.transcript import Role, Transcript
 from intervjukit.formats.banks import read_bank
 from intervjukit.nlp.learning import examples
-from intervjukit.nlp.model import CODE, CodingModel, Reading
+from intervjukit.nlp.model import CODE, CodingModel, Reading, told
 from intervjukit.nlp.segments import Segmenter
 from intervjukit.nlp.sentences import sentences
-from intervjukit.nlp.suggester import MOST_CODES, MOST_SENTENCES, Decisions, Suggester
+from intervjukit.nlp.showing import MOST_SENTENCES
+from intervjukit.nlp.suggester import MOST_CODES, Decisions, Suggester
 
 Interview = Callable[[Sequence[tuple[Role, str, str | None]]], Transcript]
 WAIT = "Jag fick stå i kö i tre månader."
@@ -215,15 +216,16 @@ def test_the_first_words_of_a_whole_interview_are_less_likely_to_be_coded(
     assert first.score < last.score
 
 
-def test_a_place_with_the_scores_it_has_is_worth_what_it_is_worth(suggester: Suggester, interview: Interview) -> None:
+def test_a_place_with_the_scores_it_has_is_as_likely_as_it_is(suggester: Suggester, interview: Interview) -> None:
     said = interview([("respondent", f"{TALK} {WAIT} {NEW}", None)])
     reading = Reading([place.found.segment for place in suggester.places([said])], suggester.model)
     _, codes = reading.facet(CODE)
-    for place, worth in enumerate(reading.worth()):
+    for place, likely in enumerate(reading.likely()):
         its = slice(place, place + 1)
-        same = reading.worth_with(np.array([place]), reading.codable[its], codes[its], reading.lengths[its])
-        shorter = reading.worth_with(np.array([place]), reading.codable[its], codes[its], reading.lengths[its] - 1)
-        assert shorter[0] < same[0] == pytest.approx(worth)
+        at, codable, among = np.array([place]), reading.codable[its], told(codes[its])
+        same = reading.likely_with(at, codable, among, reading.lengths[its])
+        shorter = reading.likely_with(at, codable, among, reading.lengths[its] - 1)
+        assert shorter[0] < same[0] == pytest.approx(likely)
 
 
 def test_no_word_is_named_both_for_and_against(suggester: Suggester, interview: Interview) -> None:

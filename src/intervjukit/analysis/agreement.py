@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from html import escape
-from typing import Literal
 
 import pandas as pd
 
@@ -173,13 +172,18 @@ class BlindTables:
         self,
         places: Sequence[BlindPlace],
         scores: Mapping[int, float],
-        least: Mapping[Literal["economical", "complete"], float],
+        proposed: Collection[int],
+        least: float,
         threshold: float | None,
         anchoring: Anchoring,
         name: Name,
     ) -> None:
-        """Show the sample; ``scores`` are the suggester's for the settled places by id, ``least`` its own limits."""
-        self._places, self._scores, self._least, self._name = places, scores, least, name
+        """Show the sample; ``scores`` are the suggester's for the settled places by id.
+
+        ``proposed`` are the ids of those it proposes when it proposes few, ``least`` its own limit for many.
+        """
+        self._places, self._scores, self._proposed, self._name = places, scores, proposed, name
+        self._limit = least if threshold is None else threshold
         self.threshold, self.anchoring = threshold, anchoring
 
     @cached_property
@@ -197,9 +201,8 @@ class BlindTables:
         drawn = [place for place in self._places if group in ("", place.group)]
         settled = [place for place in drawn if place.id in self._scores]
         coded = [place for place in settled if place.status == "coded"]
-        economical = self._least["economical"]
-        complete = self._least["complete"] if self.threshold is None else self.threshold
-        few, many = (sum(self._scores[p.id] >= limit for p in coded) for limit in (economical, complete))
+        few = sum(place.id in self._proposed for place in coded)
+        many = sum(self._scores[place.id] >= self._limit for place in coded)
         low, high = interval(few, len(coded)) or (None, None)
         return {
             "group": group,
@@ -212,8 +215,8 @@ class BlindTables:
             "high": high,
             "found_complete": many,
             "recall_complete": share(many, len(coded)),
-            "read_complete": share(sum(self._scores[p.id] >= complete for p in settled), len(settled)),
-            "kappa": kappa((p.status == "coded", self._scores[p.id] >= economical) for p in settled),
+            "read_complete": share(sum(self._scores[p.id] >= self._limit for p in settled), len(settled)),
+            "kappa": kappa((p.status == "coded", p.id in self._proposed) for p in settled),
         }
 
     @property

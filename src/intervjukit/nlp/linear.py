@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,10 +46,10 @@ class Linear:
         bias = np.r_[self.bias, np.full(len(new), -1.0, np.float32)]
         return Linear([*self.targets, *new], weights, bias, closely)
 
-    def heeding(self, heads: Mapping[str, Floats], weight: float) -> Linear:
-        """Return the model with what ``heads`` (dimensions, by target) tell of the targets added, so much of it."""
+    def heeding(self, heads: Mapping[str, Floats], weight: Callable[[str], float]) -> Linear:
+        """Return the model with what ``heads`` (dimensions, by target) tell added, so much of it for each target."""
         unknown = np.zeros_like(next(iter(heads.values())))
-        closely = weight * np.stack([heads.get(target, unknown) for target in self.targets], 1)
+        closely = np.stack([weight(target) * heads.get(target, unknown) for target in self.targets], 1)
         return Linear(self.targets, self.weights, self.bias, closely)
 
 

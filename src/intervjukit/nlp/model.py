@@ -23,8 +23,11 @@ from intervjukit.nlp.swedish import USUAL, Words
 if TYPE_CHECKING:
     from intervjukit.nlp.reader import Read
 
+Bools = npt.NDArray[np.bool_]
+Weights = tuple[float, ...]
 CODABLE = "codable"
 CODE = "code"
+_SLAG = "valence"
 TOLD_CODES = 3
 """How many codes are told of a place, the proposed ones first: each of them is one key away."""
 ALSO = 0.35
@@ -41,14 +44,20 @@ and how likely it is without any: by its words, and when it has been read closel
 The bank cannot teach the last three: its writers were told to let length tell nothing, and real talk is less clear than
 theirs. Fitted on four sets of interviews (``bench/quality.py calibration``), which agree on all but the last, how much
 the coder codes: there the middle one counts."""
-_READ_SPOTS, _READ_CONTENT = 0.53, 0.2
-"""How much what has been read closely tells beside the words, of whether there is something, and of what."""
+_READ = {CODABLE: 0.53, CODE: 0.2, JOINED: 1.0}
+_READ_FACETS = 0.3
+"""How much what has been read closely tells beside the words: of whether there is something to code, as which code and
+values, and (as it is: see ``_GOES_ON``) whether it goes on."""
+_GOES_ON, _GOES_ON_CLOSELY = (2.5, 0.0, 1.4, 1.9, -1.8), (1.35, 0.75, 1.4, 1.85, -0.95)
+"""How two segments in a row make it likely that they are of one passage: how the second begins and how long they are,
+that the reader thinks so, that they have the same code, and the same slag; and how likely it is without: by the words,
+and read closely. Fitted on the same four sets (``bench/quality.py joined``)."""
 _USUAL, _RARELY = 0.4, 0.5
 """How much it weighs which values are usual with a code, and how often any two are taken to have been together."""
 _FEW = 8
 """Of a segment with fewer words than this its context would tell more than the segment itself, so it is heeded less."""
-_NEAR = 0.5
-"""From what share of being shown a segment's turn is read closely."""
+_NEAR = 0.8
+"""From what share of what counts (by the words) a segment's turn is read closely."""
 _LEAST = 1e-6
 """What a chance is never taken to be under, nor nearer to 1."""
 _MODELS = ("spots", "content", "joins")
@@ -71,6 +80,11 @@ class Example:
     facets: Mapping[str, str] = field(default_factory=dict)
 
 
+def _read(target: str) -> float:
+    """Return how much what has been read closely is heeded of a target."""
+    return _READ.get(target.partition(":")[0], _READ_FACETS)
+
+
 def chances(scores: Floats, facet: str = "") -> Floats:
     """Return how likely each value of a facet (or each code, for ``CODE``) is: rows of scores to rows that add to 1."""
     if not scores.shape[1]:
@@ -90,10 +104,16 @@ def heeded(lengths: Floats) -> Floats:
     return np.asarray(np.minimum(1, lengths / _FEW))
 
 
-def _likely(codable: Floats, lengths: Floats, among: Floats, early: Floats, weights: Floats) -> Floats:
-    """Return how likely it is that there is something to code, by five weights (see ``_BY_WORDS``) per segment."""
-    known = (codable, np.log1p(lengths), np.log(np.maximum(among, _LEAST)), early, np.float32(1))
-    return np.asarray(1 / (1 + np.exp(-sum(weight * its for weight, its in zip(weights.T, known, strict=True)))))
+def _likely(codable: Floats, lengths: Floats, among: Floats, early: Floats, closely: Bools) -> Floats:
+    """Return how likely it is that there is something to code in segments, which have been read ``closely`` or not."""
+    known = (codable, np.log1p(lengths), np.log(np.maximum(among, _LEAST)), early, np.ones_like(codable))
+    return _logistic(known, closely, _CLOSELY, _BY_WORDS)
+
+
+def _logistic(known: Sequence[Floats], closely: Bools, when_read: Weights, else_: Weights) -> Floats:
+    """Return how likely something is (0–1) by what is known, each weighed as it is for what has been read or not."""
+    weighed = (its * np.where(closely, *weights) for its, *weights in zip(known, when_read, else_, strict=True))
+    return np.asarray(1 / (1 + np.exp(-sum(weighed))))
 
 
 class CodingModel:
@@ -118,9 +138,8 @@ class CodingModel:
 
     def closely(self, read: Read) -> CodingModel:
         """Return the model heeding what ``read`` reads too."""
-        spots = self.spots.heeding(read.heads, _READ_SPOTS)
-        content = self.content.heeding(read.heads, _READ_CONTENT)
-        return CodingModel(self.features, spots, content, self.links, self.joins, self.usual, read)
+        spots, content, joins = (its.heeding(read.heads, _read) for its in (self.spots, self.content, self.joins))
+        return CodingModel(self.features, spots, content, self.links, joins, self.usual, read)
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Return all that the model has learned as plain arrays; ``of_arrays`` makes the same model of them."""
@@ -174,12 +193,12 @@ class Reading:
         """Score ``segments``, which stand in the order they were said, each turn whole."""
         self.segments, self._model, self.features = segments, model, model.features
         self.own, self.around = model.rows(segments)
-        self.joined = model.joins.scores(model.links.rows(segments))[:, 0]
+        self._links = model.joins.scores(model.links.rows(segments))[:, 0]
         self.spots, self.content = model.spots, model.content
         self.read: Floats | None = None  # 0 for the segments that nobody has asked to have read closely
         self.lengths = np.array([len(words(segment.text)) for segment in segments], np.float32)
         self.early = np.array([segment.early for segment in segments], np.float32)
-        self._weights = np.tile(np.array(_BY_WORDS, np.float32), (len(segments), 1))
+        self._closely = np.zeros(len(segments), bool)
         self.rescore()
 
     def rescore(self) -> None:
@@ -191,9 +210,20 @@ class Reading:
         self.scores = self.content.scores(self.around, self.read)
         self.among = told(self.facet(CODE)[1])
 
+    def goes_on(self) -> Floats:
+        """Return how likely the segment after each one is to make the same point, if both are codable (0–1)."""
+        return _logistic(self.pairs(), self._closely[:-1], _GOES_ON_CLOSELY, _GOES_ON)
+
+    def pairs(self) -> list[Floats]:
+        """Return what tells whether each segment and the next make the same point, in the order of ``_GOES_ON``."""
+        closely, one = self._model.joins.closely, np.ones_like(self._links)[:-1]
+        read = 0 * one if self.read is None or closely is None else self.read[1:] @ closely[:, 0]
+        same = ((its[:-1] * its[1:]).sum(1) for its in (chances(self.facet(kind)[1], kind) for kind in (CODE, _SLAG)))
+        return [self._links[:-1], read, *same, one]
+
     def likely(self) -> Floats:
         """Return how likely it is that there is something to code in each segment (0–1)."""
-        return _likely(self.codable, self.lengths, self.among, self.early, self._weights)
+        return _likely(self.codable, self.lengths, self.among, self.early, self._closely)
 
     def worth(self) -> Floats:
         """Return how likely each segment is to hold something to code, and one of the codes told to be right."""
@@ -206,10 +236,9 @@ class Reading:
             return np.zeros((len(places), 1 + len(self.content.targets)), np.float32)
         return np.asarray(self.read[places] @ np.hstack(parts))
 
-    def worth_with(self, places: npt.NDArray[np.intp], codable: Floats, codes: Floats, lengths: Floats) -> Floats:
-        """Return what segments would be worth with other scores (``codes``: segments by codes) and lengths."""
-        among = told(codes)
-        return np.asarray(_likely(codable, lengths, among, self.early[places], self._weights[places]) * among)
+    def likely_with(self, places: npt.NDArray[np.intp], codable: Floats, among: Floats, lengths: Floats) -> Floats:
+        """Return how likely it would be that there is something to code in segments, were this known of them."""
+        return _likely(codable, lengths, among, self.early[places], self._closely[places])
 
     def learn(self, decided: Mapping[int, Decided]) -> None:
         """Correct the models by decisions on some of the segments, given by their place.
@@ -227,7 +256,7 @@ class Reading:
             self.rescore()
 
     def read_closely(self, least: float) -> None:
-        """Read the turns in which the words bring a segment half the way to being shown (worth ``least``).
+        """Read the turns in which the words nearly make a segment count (be worth ``least``).
 
         For the others it would take long and change nothing. Does nothing in a model that does not read.
         """
@@ -242,8 +271,8 @@ class Reading:
         rows = self._model.read.rows([self.segments[place] for place in its.tolist()])
         known = np.zeros((len(self.segments), rows.shape[1]), np.float32) if self.read is None else self.read.copy()
         known[its] = rows * heeded(self.lengths[its])[:, None]
-        self.read, self._weights = known, self._weights.copy()  # a copy of this reading may have the others
-        self._weights[its] = _CLOSELY
+        self.read, self._closely = known, self._closely.copy()  # a copy of this reading may have the others
+        self._closely[its] = True
 
     def learned(self) -> CodingModel:
         """Return the model as it has been corrected."""

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
@@ -32,9 +34,11 @@ FILE = "läst.npz"
 _GROUP = "group:"
 _ASKED, _SENTENCE, _AT_ONCE = 24, 180, 250
 """How many pieces are read of what was asked (its last), of a sentence, and of an answer at a time."""
-_BATCH, _AT_A_TIME, _SAVED = 16, 64, 512
-"""How many texts are reckoned together, how many answers are read before what they gave is safe from an interruption,
-and how many (a multiple of it) before all is saved."""
+_BATCH, _THREADS = 16, 4
+"""How many texts are reckoned together, and how many such batches side by side at most."""
+_AT_A_TIME, _SAVED = 64, 512
+"""How many answers are read before what they gave is safe from an interruption, and how many (a multiple of it) before
+all is saved."""
 
 
 class Text(NamedTuple):
@@ -104,16 +108,19 @@ class LanguageModel:
     def rows(self, read: Sequence[Answer], progress: Callable[[int], None] = lambda done: None) -> list[Vectors]:
         """Return for each answer a row per sentence; ``progress`` is told how many answers (about) are done."""
         texts = [(place, text) for place, answer in enumerate(read) for text in texts_of(answer, self._pieces)]
-        order = sorted(range(len(texts)), key=lambda at: len(texts[at][1].pieces))
+        order = sorted(range(len(texts)), key=lambda at: -len(texts[at][1].pieces))  # the longest take longest: first
+        batches = [order[first : first + _BATCH] for first in range(0, len(order), _BATCH)]
         found: list[Vectors] = [np.zeros((0, len(self._centre)), np.float32)] * len(texts)
-        for done in range(0, len(order), _BATCH):
-            some = order[done : done + _BATCH]
-            with threadpool_limits(1, "blas"):  # several threads take twice the work and are no sooner done
-                read_now = self._encoder([texts[at][1].pieces for at in some])
-            for at, vectors in zip(some, read_now, strict=True):
-                means = np.stack([vectors[start:end].mean(0) for start, end in texts[at][1].places])
-                found[at] = (means - self._centre) / np.float32(self._size)
-            progress(min(done + _BATCH, len(order)) * len(read) // len(order))
+        done = 0
+        # a batch a thread: several threads of BLAS's own take twice the work and are no sooner done
+        with threadpool_limits(1, "blas"), ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1)) as pool:
+            through = pool.map(lambda some: self._encoder([texts[at][1].pieces for at in some]), batches)
+            for some, read_now in zip(batches, through, strict=True):
+                for at, vectors in zip(some, read_now, strict=True):
+                    means = np.stack([vectors[start:end].mean(0) for start, end in texts[at][1].places])
+                    found[at] = (means - self._centre) / np.float32(self._size)
+                done += len(some)
+                progress(done * len(read) // len(order))
         per: list[list[Vectors]] = [[] for _ in read]
         for (place, _), rows in zip(texts, found, strict=True):
             per[place].append(rows)

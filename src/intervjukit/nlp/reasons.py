@@ -12,9 +12,10 @@ import scipy.sparse as sp
 from intervjukit.core.codebook import Codebook
 from intervjukit.nlp.features import Shares, as_written
 from intervjukit.nlp.linear import Decided, Floats
-from intervjukit.nlp.model import ALSO, CODABLE, CODE, Reading, chances, heeded
+from intervjukit.nlp.model import ALSO, CODABLE, CODE, Reading, chances, heeded, told
 from intervjukit.nlp.pipeline import Hit
 from intervjukit.nlp.segments import Found
+from intervjukit.nlp.showing import Limits
 
 _MOST_WORDS, _FEWEST_WORDS = 18, 3
 _SAFE = 0.7
@@ -79,11 +80,11 @@ class Reasons:
     """Explains suggestions from the same weights and finds that made them."""
 
     def __init__(
-        self, codebook: Codebook, found: Sequence[Found], reading: Reading, coded: Coded, least: float
+        self, codebook: Codebook, found: Sequence[Found], reading: Reading, coded: Coded, limits: Limits
     ) -> None:
-        """Explain what ``reading`` made of the segments ``found``; what is worth ``least`` is shown."""
+        """Explain what ``reading`` made of the segments ``found``; what is within ``limits`` is shown."""
         self._codebook, self._found, self._reading = codebook, found, reading
-        self._coded, self._least = coded, least
+        self._coded, self._limits = coded, limits
         self._targets = [CODABLE, *reading.content.targets]
         self._codes = np.flatnonzero([target.startswith(f"{CODE}:") for target in self._targets])
         self._weights = np.hstack([reading.spots.weights, reading.content.weights])
@@ -96,7 +97,12 @@ class Reasons:
         shares = Shares(
             self._reading.features, [self._found[place].segment.text for _, place in segments], self._weights
         )
-        needed = self._needed(shares, [place for _, place in segments], [claims[row].code for row, _ in segments])
+        needed = self._needed(
+            shares,
+            [place for _, place in segments],
+            [claims[row].code for row, _ in segments],
+            np.array([self._limits.of_one(len(claims[row].places)) for row, _ in segments]),
+        )
         texts: list[list[int]] = [[] for _ in claims]
         for text, (row, _) in enumerate(segments):
             texts[row].append(text)
@@ -111,8 +117,11 @@ class Reasons:
             for row, claim in enumerate(claims)
         ]
 
-    def _needed(self, shares: Shares, places: Sequence[int], codes: Sequence[str]) -> list[list[str]]:
-        """Return the words without which each segment would not be suggested as its code, most important first."""
+    def _needed(self, shares: Shares, places: Sequence[int], codes: Sequence[str], limits: Floats) -> list[list[str]]:
+        """Return the words without which each segment would not be suggested as its code, most important first.
+
+        ``limits`` are how likely each must be for that.
+        """
         spot, number = self._targets.index(CODABLE), len(places)
         own = np.array([self._targets.index(f"{CODE}:{code}") for code in codes])
         worth = np.array([_SMALL_COUNT if word in _SMALL else 1.0 for word in shares.types])
@@ -125,7 +134,10 @@ class Reasons:
         scores = now[:, None] + shares.without(order, [spot, *self._codes]) + less[:, :, None] * read[:, None]
         scores = scores.reshape(number * _MOST_WORDS, -1)
         each = np.repeat(places, _MOST_WORDS)
-        shown = self._reading.worth_with(each, scores[:, 0], scores[:, 1:], left.ravel()) / self._least
+        among = told(scores[:, 1:])
+        codable = self._reading.likely_with(each, scores[:, 0], among, left.ravel())
+        enough_of = np.maximum(np.repeat(limits, _MOST_WORDS), _NOTHING)
+        shown = np.minimum(codable * among / self._limits.least, codable / enough_of)
         likely = chances(scores[:, 1:], CODE)
         its = likely[np.arange(len(each)), np.searchsorted(self._codes, np.repeat(own, _MOST_WORDS))]
         proposed = its / np.minimum(ALSO, likely.max(1))

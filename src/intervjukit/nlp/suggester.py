@@ -6,9 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from intervjukit.core.bank import BankAnswer
 from intervjukit.core.codebook import Codebook
@@ -16,36 +14,21 @@ from intervjukit.core.coding import Coding, Suggestion
 from intervjukit.core.protocol import Protocol
 from intervjukit.core.text import Span, mostly_same
 from intervjukit.core.transcript import Transcript
-from intervjukit.nlp.features import words
 from intervjukit.nlp.learning import first_model
 from intervjukit.nlp.linear import Decided, Floats
 from intervjukit.nlp.model import ALSO, CODABLE, CODE, TOLD_CODES, CodingModel, Reading
 from intervjukit.nlp.reasons import Claim, Coded, Reasons
 from intervjukit.nlp.segments import Found, Segmenter, answers_of
+from intervjukit.nlp.showing import LIMITS, Limits, Mode, passages
 
 if TYPE_CHECKING:
     from intervjukit.nlp.reader import Read
 
 NAME = "yttranden"
-VERSION = "6"
-MOST_SENTENCES = 3
+VERSION = "7"
 MOST_CODES = 2
 _PORTION = 250_000
 """Characters read at a time, about 45,000 words."""
-Mode = Literal["economical", "complete"]
-LEAST: Mapping[Mode, float] = {"economical": 1 / 3, "complete": 0.08}
-"""How likely one of the codes told must be right, per mode. Deciding costs one key; to code what was missed, three."""
-SAME_POINT: Mapping[Mode, float] = {"economical": 0.15, "complete": 0.7}
-"""Sentences in a row are proposed as one passage when the score for their making the same point is above this.
-
-One proposal over two passages would hide one of them, which matters when all are to be found."""
-
-
-class Limits(NamedTuple):
-    """From what a segment is shown (see ``LEAST``), and from what two make the same point (see ``SAME_POINT``)."""
-
-    least: float
-    same_point: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,28 +105,28 @@ class Suggester:
     ) -> list[Suggestion]:
         """Return suggestions for the respondents' words, in reading order, where nothing has been coded yet.
 
-        ``least`` is how likely one of the codes told must be right, instead of the mode's own. ``progress`` is called
-        with (transcripts done, transcripts in all).
+        ``least`` shows every sentence that is at least so likely to be worth it (see showing.Limits). ``progress`` is
+        called with (transcripts done, transcripts in all).
         """
-        least = LEAST[mode] if least is None else least
-        model, coded = self._learned(transcripts, decisions, least)
+        limits = LIMITS[mode] if least is None else LIMITS[mode]._replace(least=least, anywhere=0.0)
+        model, coded = self._learned(transcripts, decisions, limits)
         made: list[Suggestion] = []
         done = 0
         for some in _in_portions(transcripts):
             told = (lambda now, _, before=done: progress(before + now, len(transcripts))) if progress else None
-            made += self._suggest(self.places(some, told), decisions, model, coded, Limits(least, SAME_POINT[mode]))
+            made += self._suggest(self.places(some, told), decisions, model, coded, limits)
             done += len(some)
         return made
 
     def _learned(
-        self, transcripts: Sequence[Transcript], decisions: Decisions, least: float
+        self, transcripts: Sequence[Transcript], decisions: Decisions, limits: Limits
     ) -> tuple[CodingModel, Coded]:
         """Return the model corrected by what has been decided, and the passages coded."""
         touched = {coding.transcript for coding in decisions.codings} | {down.transcript for down in decisions.rejected}
         places = self.places([transcript for transcript in transcripts if transcript.id in touched])
         reading = Reading([place.found.segment for place in places], self.model)
         decided = verdicts(places, decisions, self.codebook)
-        reading.read_closely(least)
+        reading.read_closely(limits.least)
         reading.learn(decided)
         return reading.learned(), Coded.of(reading, decided)
 
@@ -160,7 +143,7 @@ class Suggester:
         decided = verdicts(places, decisions, self.codebook)
         proposals = self.proposals(places, reading, limits, decided.keys())
         claims = [Claim(one.places, code, one.values()) for one in proposals for code, _ in one.codes]
-        reasons = Reasons(self.codebook, [place.found for place in places], reading, coded, limits.least)
+        reasons = Reasons(self.codebook, [place.found for place in places], reading, coded, limits)
         why = iter(reasons.explain(claims))
         for proposal in proposals:
             yield from self._made(places, proposal, why)
@@ -186,8 +169,8 @@ class Suggester:
 
         ``taken`` are the segments that are decided on already.
         """
-        passages = list(_passages(places, reading, limits, taken))
-        told = reading.passages(passages, [facet.id for facet in self.codebook.facets])
+        shown = passages(reading, limits, taken)
+        told = reading.passages(shown, [facet.id for facet in self.codebook.facets])
         names, codes = told.pop(CODE)
         codable = reading.likely()
         return [
@@ -201,7 +184,7 @@ class Suggester:
                     if values
                 },
             )
-            for row, passage in enumerate(passages)
+            for row, passage in enumerate(shown)
             if names
         ]
 
@@ -239,26 +222,6 @@ def _in_portions(transcripts: Sequence[Transcript]) -> Iterator[list[Transcript]
             some, size = [], 0
     if some:
         yield some
-
-
-def _passages(
-    places: Sequence[Place], reading: Reading, limits: Limits, taken: Collection[int]
-) -> Iterator[tuple[int, ...]]:
-    """Yield the segments that are worth showing, those in a row that make the same point together."""
-    passage: tuple[int, ...] = ()
-    for place in np.flatnonzero(reading.worth() >= limits.least).tolist():
-        segment = places[place].found.segment
-        if place in taken or not words(segment.text):
-            continue
-        follows = passage and passage[-1] == place - 1 and segment.turn == places[place - 1].found.segment.turn
-        if follows and reading.joined[place - 1] > limits.same_point and len(passage) < MOST_SENTENCES:
-            passage = (*passage, place)
-        else:
-            if passage:
-                yield passage
-            passage = (place,)
-    if passage:
-        yield passage
 
 
 Likely = tuple[tuple[str, float], ...]

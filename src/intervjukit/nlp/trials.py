@@ -18,14 +18,11 @@ from intervjukit.core.text import Span
 from intervjukit.core.transcript import Transcript
 from intervjukit.nlp.linear import Decided, Floats
 from intervjukit.nlp.model import CODE, Reading, chances
+from intervjukit.nlp.showing import LIMITS, Mode
 from intervjukit.nlp.suggester import (
-    LEAST,
     NAME,
-    SAME_POINT,
     VERSION,
     Decisions,
-    Limits,
-    Mode,
     Proposal,
     Suggester,
     verdicts,
@@ -80,12 +77,12 @@ class Trials:
         from_these = set(learned) - set(asked)
         reading = copy(self._reading)
         known = {at: its for at, its in self._verdicts.items() if self._of(at) in from_these}
-        reading.read_closely(LEAST[mode])
+        reading.read_closely(LIMITS[mode].least)
         reading.learn(known)
-        reading.read_closely(LEAST[mode])
+        reading.read_closely(LIMITS[mode].least)
         elsewhere = {at for at in range(len(self._places)) if self._of(at) not in asked}
         likely, sure = self._likely(reading), reading.worth()
-        proposals = self._suggester.proposals(self._places, reading, Limits(LEAST[mode], SAME_POINT[mode]), elsewhere)
+        proposals = self._suggester.proposals(self._places, reading, LIMITS[mode], elsewhere)
         segments = [
             Scored(self._of(at), Span(its.start, its.end), float(sure[at]), tuple(likely[at].tolist()))
             for at, its in enumerate(reading.segments)

@@ -80,7 +80,7 @@ def encoder() -> Encoder:
 
 def test_the_transformer_gives_what_a_plain_reckoning_gives(encoder: Encoder) -> None:
     pieces = [START, 5, 9, 9, 29, END]
-    np.testing.assert_allclose(encoder([pieces])[0], reckoned(made(), pieces), rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(encoder([pieces])[0], reckoned(made(), pieces), rtol=0, atol=2e-3)
 
 
 @given(st.lists(st.lists(st.integers(0, 29), min_size=1, max_size=PLACES), min_size=1, max_size=4))

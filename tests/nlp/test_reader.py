@@ -284,6 +284,13 @@ def test_it_knows_what_is_worth_coding_and_what_it_is_about(language_model: Lang
     assert late @ language_model.heads["code:vantetider"] > dog @ language_model.heads["code:vantetider"]
 
 
+def test_it_knows_which_sentence_goes_on_with_the_one_before(language_model: LanguageModel) -> None:
+    said = ("Läkaren ringde efter fyra månader.", "Hon hade glömt remissen.", "Men på jobbet hälsade ingen på mig.")
+    [rows] = language_model.rows([Answer("sjukskrivna", "Vad drog ut på tiden?", said)])
+    goes_on, begins_anew = rows[1:] @ language_model.heads["joined"]
+    assert goes_on > 0 > begins_anew
+
+
 def test_it_reads_an_answer_alike_whatever_it_reads_beside_it(language_model: LanguageModel) -> None:
     read = [Answer("chefer", "Hur?", (f"Det tog {number} veckor.",) * number) for number in range(1, 20)]
     together = language_model.rows(read)

@@ -37,18 +37,18 @@ _COUNTED, _SMOOTH = 0.1, 0.1
 """How much word counts add to the margins, and what is added to every count."""
 _CAUTION_SPOTS, _CAUTION_CONTENT = 15.0, 2.0
 """How many decisions it takes to move a score half-way (ridge penalty): what is to be coded, and as what."""
-_BY_WORDS, _CLOSELY = (1.35, 0.4, 1.7, -2.4, -0.75), (0.75, 0.1, 2.2, -1.8, -0.35)
+_BY_WORDS, _CLOSELY = (1.4, 0.6, 1.8, -2.2, -1.1), (0.75, 0.35, 2.1, -1.8, -1.0)
 """How a segment's score, length, clear codes and place in the interview make it likely that there is something to code,
 and how likely it is without any: by its words, and when it has been read closely too.
 
 The bank cannot teach the last three: its writers were told to let length tell nothing, and real talk is less clear than
 theirs. Fitted on four sets of interviews (``bench/quality.py calibration``), which agree on all but the last, how much
 the coder codes: there the middle one counts."""
-_READ = {CODABLE: 0.53, CODE: 0.2, JOINED: 1.0}
-_READ_FACETS = 0.3
-"""How much what has been read closely tells beside the words: of whether there is something to code, as which code and
-values, and (as it is: see ``_GOES_ON``) whether it goes on."""
-_GOES_ON, _GOES_ON_CLOSELY = (2.5, 0.0, 1.4, 1.9, -1.8), (1.35, 0.75, 1.4, 1.85, -0.95)
+_READ = {CODABLE: 0.59, JOINED: 1.0}
+_READ_CONTENT = 0.3
+"""How much what has been read closely tells beside the words: of whether there is something to code and whether the
+same point goes on (see ``_GOES_ON``), and of every code and value."""
+_GOES_ON, _GOES_ON_CLOSELY = (2.5, 0.0, 1.55, 1.95, -2.0), (1.2, 0.65, 1.55, 1.6, -1.2)
 """How two segments in a row make it likely that they are of one passage: how the second begins and how long they are,
 that the reader thinks so, that they have the same code, and the same slag; and how likely it is without: by the words,
 and read closely. Fitted on the same four sets (``bench/quality.py joined``)."""
@@ -82,7 +82,7 @@ class Example:
 
 def _read(target: str) -> float:
     """Return how much what has been read closely is heeded of a target."""
-    return _READ.get(target.partition(":")[0], _READ_FACETS)
+    return _READ.get(target, _READ_CONTENT)
 
 
 def chances(scores: Floats, facet: str = "") -> Floats:

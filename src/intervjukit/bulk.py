@@ -55,8 +55,9 @@ _WHOLE_NUMBERS = frozenset(("id", "start", "end"))
 class Task:
     """All that suggestions depend on, so that it can be sent to another process or machine.
 
-    ``sign`` stands for the code book, the guides and the bank, which is text ``made_for`` a code book. ``common`` says
-    that code book and bank come with the kit, ``kept`` where the model of something else is kept.
+    ``sign`` stands for the code book, the guides and the bank, which is text ``made_for`` a code book; none is written
+    here when it is the kit's own, which is large and everywhere. ``common`` says that code book and bank come with the
+    kit, ``kept`` where the model of something else is kept.
     """
 
     sign: str
@@ -91,9 +92,13 @@ def read_task(codebook: Place, protocols: Place, mode: Mode = "economical", grou
     own = general if ours else {file.name: bank_text(file) for file in bank_files(book_file)}
     if not ours:
         parsed_bank(own, book)
-    made_for, bank = book if own or book.id == shipped.id else shipped, tuple((own or general).items())
-    sign = hashlib.sha256(repr((book, made_for, guides, bank)).encode()).hexdigest()
-    return Task(sign, book, made_for, guides, bank, ours, mode, group)
+    made_for = book if own or book.id == shipped.id else shipped
+    bank = () if ours else tuple(own.items())
+    return Task(_sign(book, made_for, guides, own or general), book, made_for, guides, bank, ours, mode, group)
+
+
+def _sign(*known: object) -> str:
+    return hashlib.sha256(repr(known).encode()).hexdigest()
 
 
 def suggest_frame(
@@ -197,13 +202,18 @@ def _suggester(task: Task) -> Suggester:
 def _learned(task: Task) -> Suggester:
     from intervjukit.nlp.suggester import Suggester
 
+    bank = dict(task.bank) or shipped_bank()[1]
+    if _sign(task.codebook, task.made_for, task.guides, bank) != task.sign:
+        raise IntervjukitError(
+            "En dator i klustret har en annan version av Intervjukit.", fix="Installera samma version på alla."
+        )
     with tempfile.TemporaryDirectory() as passing:
         return Suggester.learned(
             task.codebook,
             task.guides,
-            lambda: parsed_bank(dict(task.bank), task.made_for),
+            lambda: parsed_bank(bank, task.made_for),
             cache=None if task.common else task.kept or Path(passing),
-            of="\n".join(text for _, text in task.bank),
+            of="\n".join(bank.values()),
         )
 
 

@@ -15,9 +15,18 @@ export function openDialog(title, content, { buttons = null, wide = false } = {}
     el('div', { class: 'dialog-body' }, content),
     buttons ? el('footer', { class: 'row' }, buttons) : null);
   let answer = '';
-  const close = (value = '') => {
+  let done = null;
+  const closed = new Promise((resolve) => { done = resolve; });
+  const gone = () => {
+    if (!element.isConnected) return;
+    element.remove();
+    if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    done(answer);
+  };
+  const close = (value = '') => { // gone at once: the next key is for what comes after
     answer = value;
     element.close();
+    gone();
   };
   const leave = (value) => {
     if (element.classList.contains('left')) return;
@@ -31,13 +40,7 @@ export function openDialog(title, content, { buttons = null, wide = false } = {}
     requestAnimationFrame(() => window.setTimeout(() => { if (element.open) close(value); }));
   };
   shut.addEventListener('click', () => close());
-  const closed = new Promise((resolve) => {
-    element.addEventListener('close', () => {
-      element.remove();
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
-      resolve(answer);
-    });
-  });
+  element.addEventListener('close', gone); // by Esc
   document.body.append(element);
   element.showModal();
   return { element, closed, close, leave };

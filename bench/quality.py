@@ -186,7 +186,7 @@ def _explanations(name: str, suggester: Any, transcripts: Any) -> None:
     for transcript in transcripts:
         made = suggester.suggest([transcript])
         for suggestion in random.sample(made, min(4, len(made))):
-            named = re.findall("”([^”]+)”", suggestion.reason.split(" talar för")[0])
+            named = re.findall("”([^”]+)”", suggestion.reason.partition("; ")[0])
             others = re.findall(r"\w+", suggestion.quote)
             tried, told = tried + 1, told + len(named)
             for kind, words in enumerate((named, random.sample(others, min(len(named), len(others))))):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -228,6 +229,20 @@ def test_a_place_with_the_scores_it_has_is_as_likely_as_it_is(suggester: Suggest
         assert shorter[0] < same[0] == pytest.approx(likely)
 
 
+def test_the_words_that_tell_most_are_named_before_the_code_and_the_others_after_it(
+    suggester: Suggester, interview: Interview
+) -> None:
+    long = (
+        "Och sen var det så att jag fick stå i kö i tre månader till läkaren, och det dröjde, och chefen ringde aldrig."
+    )
+    (found,) = suggester.suggest([interview([("respondent", long, "drar_ut")])], mode="complete", least=1e-6)[:1]
+    first, _, rest = found.reason.partition("; ")[0].partition(" talar för ")
+    after = rest.partition(", och med mindre tyngd ")[2]
+    named, others = (re.findall("”([^”]+)”", part) for part in (first, after))
+    assert len(named) == 6 and others and not set(named) & set(others)
+    assert "kö" in named and not {"och", "att", "det", "i"} & {word.lower() for word in named}
+
+
 def test_no_word_is_named_both_for_and_against(suggester: Suggester, interview: Interview) -> None:
     texts = [
         WAIT,
@@ -239,7 +254,7 @@ def test_no_word_is_named_both_for_and_against(suggester: Suggester, interview: 
     said = interview([("respondent", text, None) for text in texts])
     against = 0
     for found in suggester.suggest([said], mode="complete"):
-        parted, _, rest = found.reason.partition(" talar för ")
+        parted, _, rest = found.reason.partition("; ")
         if "emot talar ”" in rest:
             against += 1
             assert f"”{rest.split('emot talar ”')[1].split('”')[0]}”" not in parted

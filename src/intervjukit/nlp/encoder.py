@@ -114,7 +114,7 @@ class Encoder:
 
 
 def _gelu(x: Vectors) -> Vectors:
-    """Return each number by how likely a normal one is to be less, as near as 0.0005 (Hendrycks and Gimpel 2016)."""
+    """Return each number times how likely a normal one is to be less, within 0.0005 (Hendrycks and Gimpel 2016)."""
     likely = np.square(x)
     likely *= np.float32(0.044715)
     likely += 1

@@ -80,8 +80,8 @@ class Example:
     facets: Mapping[str, str] = field(default_factory=dict)
 
 
-def _read(target: str) -> float:
-    """Return how much what has been read closely is heeded of a target."""
+def _read_weight(target: str) -> float:
+    """Return how much what has been read closely tells of a target, beside the words."""
     return _READ.get(target, _READ_CONTENT)
 
 
@@ -138,7 +138,9 @@ class CodingModel:
 
     def closely(self, read: Read) -> CodingModel:
         """Return the model heeding what ``read`` reads too."""
-        spots, content, joins = (its.heeding(read.heads, _read) for its in (self.spots, self.content, self.joins))
+        spots, content, joins = (
+            its.heeding(read.heads, _read_weight) for its in (self.spots, self.content, self.joins)
+        )
         return CodingModel(self.features, spots, content, self.links, joins, self.usual, read)
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:

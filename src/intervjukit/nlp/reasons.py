@@ -172,7 +172,7 @@ class Reasons:
     def _named(self, words: Sequence[str], added: Mapping[str, Floats], code: str) -> tuple[str, str]:
         """Return the words that speak for a code: those that tell a reader most, and the others."""
         own = [self._targets.index(CODABLE), self._targets.index(f"{CODE}:{code}")]
-        heavy = sorted(words, key=lambda word: (word.lower() in _SMALL, -sum(added[word][own]) if word in added else 0))
+        heavy = sorted(words, key=lambda word: (word.lower() in _SMALL, -added[word][own].sum()))
         return _listed(map(_quoted, heavy[:_FIRST])), _listed(map(_quoted, heavy[_FIRST:]))
 
     def _against(self, added: Mapping[str, Floats], code: str) -> str:

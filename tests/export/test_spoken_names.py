@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
 from intervjukit.core.report import PARTS
 from intervjukit.core.spoken import spoken
@@ -67,6 +69,22 @@ def test_the_report_has_the_names_of_the_code_book_and_no_others(study: Study, t
         "Från hinder till åtgärd, antal av 1 hinder",
     ):
         assert said in words.replace("\u00a0", " "), said
+
+
+def test_the_pages_have_the_names_of_the_code_book_and_no_others(
+    study: Study, page_of: Callable[..., AbstractContextManager[TestClient]]
+) -> None:
+    asked = ("/fynd", "/swot", "/api/fynd?slag=flaskhals", "/api/fynd?slag=framgang", "/api/swot", "/api/rapport")
+    with page_of(study.folder) as browser:
+        answers = [browser.get(address) for address in asked]
+    assert all(answer.status_code == 200 for answer in answers)
+    words = re.sub(
+        r"[\w|-]*(flaskhals|framgang|onskan)(?=[\"|])", "", " ".join(answer.text for answer in answers)
+    )  # ids
+    for usual in ("laskhals", "ramgång", "nskning", "nskan"):
+        assert usual not in words
+    for said in ("Grupper från minst två parter lägger samma hinder", "Hinder i rangordning", '"bottlenecks":"Hinder"'):
+        assert said in words
 
 
 def test_a_group_of_one_is_not_counted_as_a_part_of_itself(study: Study, tmp_path: Path) -> None:

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from intervjukit.core.findings import Contrast, compare_groups, look_at_parties, rank_factors
+from intervjukit.core.spoken import Spoken
 from intervjukit.errors import NotFoundError
 from intervjukit.web.calls import Call, page, reads
 from intervjukit.web.picture import Picture, counted, patterns, quotes
-
-KINDS = {
-    "samsyn": ("Här är parterna eniga", "Grupper från minst två parter lägger samma flaskhals på samma ställe."),
-    "motsägelse": (
-        "Här säger de emot varandra",
-        "Några grupper ser främst en flaskhals där andra främst ser något som hjälper. Varje grupp räknas efter det "
-        "som flest i den säger.",
-    ),
-    "blind fläck": (
-        "Det syns utifrån men inte inifrån",
-        "Andra ser en flaskhals hos parten, men ingen av partens egna grupper nämner den.",
-    ),
-    "pekar på varandra": ("De pekar på varandra", "Två parter lägger samma flaskhals hos varandra."),
-}
-"""What each kind of contrast is called, and what it means."""
 
 
 def show(call: Call) -> dict[str, Any]:
@@ -123,8 +110,26 @@ def _contrasts(picture: Picture) -> list[dict[str, Any]]:
             "about": about,
             "rows": [_contrast(picture, one) for one in found if one.kind == kind],
         }
-        for kind, (name, about) in KINDS.items()
+        for kind, name, about in _kinds(picture.spoken["flaskhals"])
     ]
+
+
+def _kinds(bottleneck: Spoken) -> Iterator[tuple[str, str, str]]:
+    """Yield each kind of contrast, what it is called, and what it means."""
+    one, some = bottleneck.one, bottleneck.some
+    yield "samsyn", "Här är parterna eniga", f"Grupper från minst två parter lägger samma {one} på samma ställe."
+    yield (
+        "motsägelse",
+        "Här säger de emot varandra",
+        f"Några grupper ser främst {some} där andra främst ser något som hjälper. Varje grupp räknas efter det som "
+        "flest i den säger.",
+    )
+    yield (
+        "blind fläck",
+        "Det syns utifrån men inte inifrån",
+        f"Andra ser {some} hos parten, men ingen av partens egna grupper nämner det.",
+    )
+    yield "pekar på varandra", "De pekar på varandra", f"Två parter lägger samma {one} hos varandra."
 
 
 def _contrast(picture: Picture, contrast: Contrast) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from intervjukit.core.codebook import Code, Codebook, FacetValue
 from intervjukit.core.coding import Coding
 from intervjukit.core.findings import quantifier
 from intervjukit.core.protocol import Protocol
+from intervjukit.core.spoken import Spoken, spoken
 from intervjukit.core.swot import Key
 from intervjukit.errors import NotFoundError
 from intervjukit.study import Study
@@ -19,7 +20,6 @@ from intervjukit.study import Study
 NO_PARTY = "Ingen part angiven"
 RECOGNISABLE = 3
 """In a group of fewer interviewed than this, single persons can be recognised by what they say."""
-_MANY = {"flaskhals": "Flaskhalsar", "framgang": "Framgångar", "onskan": "Önskningar"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,11 @@ class Picture:
 
     # --- names --------------------------------------------------------------------------------------
 
+    @cached_property
+    def spoken(self) -> Mapping[str, Spoken]:
+        """How each valence is spoken of, by its name in the code book."""
+        return spoken(self.codebook)
+
     def values(self, facet: str) -> tuple[FacetValue, ...]:
         """Return the values of a facet, () when the code book has no such facet."""
         return next((found.values for found in self.codebook.facets if found.id == facet), ())
@@ -67,8 +72,9 @@ class Picture:
 
     def valence_name(self, valence: str, *, many: bool = False) -> str:
         """Return what a valence is called, in the plural when ``many``."""
-        name = self.codebook.value_name("valence", valence)
-        return _MANY.get(valence, name) if many else name
+        if many and valence in self.spoken:
+            return self.spoken[valence].ranked
+        return self.codebook.value_name("valence", valence)
 
     def group_name(self, group: str) -> str:
         """Return a group's shown name."""

@@ -23,7 +23,6 @@ MOST_RANKED = 12
 _LONGEST_TITLE = 120
 LAST = "senaste"
 """Says that the template used last is to be used again; any other word is the key of a file that was sent."""
-_RANKED = {"framgang": "Framgångar", "flaskhals": "Flaskhalsar", "onskan": "Önskningar"}
 Table = dict[str, Any]
 
 
@@ -95,18 +94,18 @@ def _per_group(study: Study, picture: Picture) -> list[Table]:
             (picture.party_name(one.party), picture.code_name(one.code), counted(one.n, one.total)["said"])
             for one in shown
         ]
-        title = f"Flaskhalsar enligt gruppen {picture.group_name(group).lower()}"
+        title = f"{picture.spoken['flaskhals'].head} enligt gruppen {picture.group_name(group).lower()}"
         tables.append(_table(title, ["Part", "Tema", "Så många"], rows))
     return tables
 
 
 def _ranked(study: Study, picture: Picture) -> list[Table]:
     tables = []
-    for valence, name in _RANKED.items():
+    for valence in ("framgang", "flaskhals", "onskan"):
         rows = leading(rank_factors(picture.codings, picture.totals, valence), MOST_RANKED)
         tables.append(
             _table(
-                f"{name} i rangordning, antal av {picture.people} intervjuade",
+                f"{picture.spoken[valence].ranked} i rangordning, antal av {picture.people} intervjuade",
                 ["Plats", "Tema", "Antal", "Grupper som tar upp det"],
                 [
                     (row.place, picture.code_name(row.code), row.n, ", ".join(map(picture.group_name, row.groups)))

@@ -102,7 +102,7 @@ def _steps(call: Call, interviews: list[Overview]) -> Iterator[dict[str, str]]:
         yield {"text": f"Läs och koda {left}", "why": "De har inga kodningar än.", "to": "/intervjuer"}
     if n["codings"]:
         for text, why, to in (
-            ("Se fynden", "Vilka flaskhalsar, framgångar och önskningar som återkommer, och hos vem.", "/fynd"),
+            ("Se fynden", "Vad som hindrar, hjälper och önskas, hos vem, och hur många som säger det.", "/fynd"),
             ("Bygg SWOT och åtgärder", "Utkast ur fynden, att ändra fritt.", "/swot"),
             ("Gör rapporten", "Word-fil med tabeller, citat och metod.", "/rapport"),
         ):

@@ -47,6 +47,7 @@ def state(call: Call) -> Any:
         "measures": [{"id": one.id, **_measure(one), "party_name": picture.party_name(one.party)} for one in measures],
         "findings": _findings(picture),
         "gaps": _gaps(call, picture, items, measures),
+        "bottlenecks": picture.spoken["flaskhals"].head,
     }
 
 

@@ -7,7 +7,7 @@ import { keyCap, register } from './keys.js';
 import { choose } from './palette.js';
 
 const TEXTS = ['name', 'definition', 'when', 'measure', 'limits', 'examples', 'indicators', 'influenceable', 'headings'];
-const VALENCES = { flaskhals: 'Flaskhals', framgang: 'Framgång', onskan: 'Önskan' };
+const VALENCES = ['flaskhals', 'framgang', 'onskan'];
 const fold = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 const inSwedish = new Intl.Collator('sv');
 
@@ -278,7 +278,7 @@ async function edit() {
   const examples = rows(here.examples, exampleRow, { text: '', facets: {} });
   const words = area(here.indicators.join(', '));
   const can = el('input', { type: 'checkbox', checked: here.influenceable });
-  const headings = Object.fromEntries(Object.keys(VALENCES).map((valence) => [valence, line(here.headings[valence] ?? '')]));
+  const headings = Object.fromEntries(VALENCES.map((valence) => [valence, line(here.headings[valence] ?? '')]));
   const now = el('div', { class: 'now', hidden: true });
   const { form, closed } = await ask(`Ändra ${here.name}`, [
     now, field('Namn', name), field('Definition', definition), field('När koden används', when),
@@ -286,7 +286,7 @@ async function edit() {
     field('Ord som pekar på koden', words, 'Skilj orden åt med komma.'),
     el('p', {}, el('label', { class: 'check' }, can, 'Parterna kan påverka det här')),
     field('Idé till åtgärd', measure),
-    Object.entries(VALENCES).map(([valence, label]) => field(`Rubrik i fynden: ${label.toLowerCase()}`, headings[valence]))],
+    VALENCES.map((valence) => field(`Rubrik i fynden: ${valueName('valence', valence).toLowerCase()}`, headings[valence]))],
   {
     read: () => ({
       name: name.value, definition: definition.value, when: when.value, measure: measure.value, limits: limits.read(), examples: examples.read(),

@@ -179,7 +179,7 @@ function contrasts() {
   const kinds = data.contrasts.filter((kind) => kind.rows.length);
   return el('section', { 'aria-labelledby': 'contrasts-head' },
     el('div', { class: 'row spread' }, el('h2', { id: 'contrasts-head' }, 'Överens och oense'), takeAlong('Överens och oense', contrastRows)),
-    el('p', { class: 'quiet' }, 'Här hålls gruppernas bilder mot varandra. Flaskhalsar och framgångar vägs ihop, så valet av slag ovan påverkar inte.'),
+    el('p', { class: 'quiet' }, 'Här hålls gruppernas bilder mot varandra. Det som hindrar och det som hjälper vägs ihop, så valet av slag ovan påverkar inte.'),
     kinds.length ? kinds.map(contrastKind) : el('p', { class: 'card quiet' }, 'Inga tydliga likheter eller skillnader mellan grupperna i det som visas.'));
 }
 

@@ -224,7 +224,7 @@ function drawGaps() {
   const cited = new Set(board.items.flatMap((item) => item.cites));
   const groups = [
     ['Svagheter som ingen åtgärd svarar mot', gaps.weaknesses.map((id) => [line(id).text, answer(line(id))])],
-    ['Flaskhalsar som ingen åtgärd möter', gaps.bottlenecks.filter((found) => !cited.has(found.id)).map((found) => [found.name, quotes(found), meet(found)])],
+    [`${board.bottlenecks} som ingen åtgärd möter`, gaps.bottlenecks.filter((found) => !cited.has(found.id)).map((found) => [found.name, quotes(found), meet(found)])],
     ['Rader som inte längre har något fynd bakom sig', gaps.lines.map((id) => [line(id).text])],
     ['Åtgärder utan fynd bakom sig', gaps.measures.map((id) => [board.measures.find((measure) => measure.id === id).text])],
   ].filter(([, rows]) => rows.length);

@@ -1,6 +1,6 @@
 """Tries what might find better what is codable, beside what the kit does; decision 0008 draws on these figures.
 
-Run: python bench/limits.py [curve] [interviews] [around] [clauses]
+Run: python bench/limits.py [curve] [interviews] [around] [clauses] [themes]
 Everything is measured on interviews that the trial in question has learned nothing from; see bench/quality.py for what
 each set has chosen before. AUC is for whether a sentence is coded.
 """
@@ -13,7 +13,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,9 @@ import numpy as np
 from quality import GOLD, compared, read, study_of
 from sklearn.metrics import roc_auc_score
 
+from intervjukit.core.agreement import passages as coded_passages
 from intervjukit.core.bank import BankAnswer, Statement
-from intervjukit.core.text import Span
+from intervjukit.core.text import Span, mostly_same
 from intervjukit.formats.intake import parsed_bank, shipped_bank
 from intervjukit.nlp import segments
 from intervjukit.nlp.learning import examples
@@ -180,7 +181,86 @@ def cut_clauses() -> None:
                 print(f"{kind:<9} {name:<8} {figures(study, study._suggester)}", flush=True)
 
 
-PARTS = {"curve": curve, "interviews": interviews, "around": around, "clauses": cut_clauses}
+def themes() -> None:
+    """Print how often the likeliest code is right in the coder's own passages, and what could tell more.
+
+    By words, by close reading and by both as the kit weighs them; how often one of the two is right; with how common
+    each code is in the set (known in hindsight) counted in; and with what the decisions on all other respondents teach:
+    ridge regression in its dual form on what the likeness in words, in what was read, or in both leaves unexplained.
+    """
+    with studies(*GOLD) as sets:
+        for name, study in sets.items():
+            its = _passages(study)
+            both = its.words + its.closely
+            right = {
+                "words": its.hits(its.words),
+                "reading": its.hits(its.closely),
+                "both": its.hits(both),
+            }
+            usual = np.log(its.given.sum(0) + 0.5)
+            right |= {f"usual codes {weight}": its.hits(both + weight * usual) for weight in (0.1, 0.3)}
+            for kind, likeness in (("words", its.alike), ("reading", its.near), ("both", its.alike + its.near)):
+                right[f"others' decisions by {kind}"] = its.hits(its.learned(both, likeness))
+            told = ", ".join(f"{kind} {hits.mean():.3f}" for kind, hits in right.items())
+            either = (right["words"] | right["reading"]).mean()
+            print(f"{name:<8} {len(both)} passages: {told}, words or reading {either:.3f}", flush=True)
+
+
+@dataclass(frozen=True)
+class _Passages:
+    """A coder's passages: scores of their codes, the codes ``given``, likeness to one another, and who said each."""
+
+    words: Any
+    closely: Any
+    given: Any
+    alike: Any
+    near: Any
+    who: Any
+
+    def hits(self, scores: Any) -> Any:
+        """Return for each passage whether the code with the highest score was given."""
+        return self.given[np.arange(len(scores)), scores.argmax(1)] > 0
+
+    def learned(self, scores: Any, likeness: Any, caution: float = 2.0) -> Any:
+        """Return the scores corrected by the decisions on every other respondent's passages."""
+        goal = np.where(self.given > 0, 1.0, -1.0)
+        miss = np.where(goal * scores < 1, goal - scores, 0.0)  # as nlp/linear.py corrects
+        after = scores.copy()
+        for one in np.unique(self.who):
+            own, others = self.who == one, self.who != one
+            known = likeness[np.ix_(others, others)] + caution * np.eye(others.sum())
+            after[own] += likeness[np.ix_(own, others)] @ np.linalg.solve(known, miss[others])
+        return after
+
+
+def _passages(study: Any) -> _Passages:
+    """Return a study's coded passages, each read as the mean of its sentences by their lengths."""
+    places, reading, _ = read(study, study._suggester)
+    reading.read_closely(0)
+    of: dict[int, list[int]] = defaultdict(list)
+    coded = coded_passages(study._store.codings())
+    for number, place in enumerate(places):
+        segment = place.found.segment
+        for at, passage in enumerate(coded):
+            if passage.transcript == place.transcript.id and mostly_same(
+                passage.span, Span(segment.start, segment.end)
+            ):
+                of[at].append(number)
+    shares = np.zeros((len(of), len(places)))
+    for row, its in enumerate(of.values()):
+        shares[row, its] = reading.lengths[its] / reading.lengths[its].sum()
+    codes, _ = reading.facet(CODE)
+    columns = [reading.content.targets.index(f"{CODE}:{code}") for code in codes]
+    closely = shares @ reading.read_scores(range(len(places)))[:, 1:][:, columns]
+    given = np.array([[code in coded[at].codes for code in codes] for at in of], float)
+    said, seen = shares @ reading.around, shares @ reading.read
+    alike, near = (its / np.maximum(np.linalg.norm(its, axis=1, keepdims=True), 1e-9) for its in (said, seen))
+    who = np.array([places[its[0]].transcript.respondent for its in of.values()])
+    scores = shares @ reading.scores[:, columns]
+    return _Passages(scores - closely, closely, given, alike @ alike.T, near @ near.T, who)
+
+
+PARTS = {"curve": curve, "interviews": interviews, "around": around, "clauses": cut_clauses, "themes": themes}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or PARTS:

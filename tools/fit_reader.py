@@ -38,7 +38,7 @@ from intervjukit.nlp.model import CODABLE, CODE, Example
 from intervjukit.nlp.reader import WEIGHTS, Text, answers, texts_of
 from intervjukit.nlp.segments import Segmenter
 
-NAME = "läsare 2"
+NAME = "läsare 3"
 FACETS = {CODE: 0.4, "valence": 0.3, "party": 0.3, "phase": 0.15}
 """What is told of a codable sentence, and how much each counts beside whether it is codable."""
 JOINS = 0.3

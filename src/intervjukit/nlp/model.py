@@ -37,7 +37,7 @@ _COUNTED, _SMOOTH = 0.1, 0.1
 """How much word counts add to the margins, and what is added to every count."""
 _CAUTION_SPOTS, _CAUTION_CONTENT = 15.0, 2.0
 """How many decisions it takes to move a score half-way (ridge penalty): what is to be coded, and as what."""
-_BY_WORDS, _CLOSELY = (1.4, 0.6, 1.8, -2.2, -1.1), (0.75, 0.35, 2.1, -1.8, -1.0)
+_BY_WORDS, _CLOSELY = (1.4, 0.6, 1.8, -2.2, -1.3), (0.75, 0.4, 2.25, -1.8, -1.2)
 """How a segment's score, length, clear codes and place in the interview make it likely that there is something to code,
 and how likely it is without any: by its words, and when it has been read closely too.
 
@@ -48,7 +48,7 @@ _READ = {CODABLE: 0.59, JOINED: 1.0}
 _READ_CONTENT = 0.3
 """How much what has been read closely tells beside the words: of whether there is something to code and whether the
 same point goes on (see ``_GOES_ON``), and of every code and value."""
-_GOES_ON, _GOES_ON_CLOSELY = (2.5, 0.0, 1.55, 1.95, -2.0), (1.2, 0.65, 1.55, 1.6, -1.2)
+_GOES_ON, _GOES_ON_CLOSELY = (2.55, 0.0, 1.6, 2.05, -2.3), (1.1, 0.65, 1.75, 1.7, -1.4)
 """How two segments in a row make it likely that they are of one passage: how the second begins and how long they are,
 that the reader thinks so, that they have the same code, and the same slag; and how likely it is without: by the words,
 and read closely. Fitted on the same four sets (``bench/quality.py joined``)."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from intervjukit.nlp.reader import Read
 
 NAME = "yttranden"
-VERSION = "7"
+VERSION = "8"
 MOST_CODES = 2
 _PORTION = 250_000
 """Characters read at a time, about 45,000 words."""

@@ -331,6 +331,29 @@ def test_another_coders_change_of_the_code_book_is_never_undone_in_passing(study
         assert study.codebook.code("tystnad").name == "Ingen hör av sig"
 
 
+@pytest.mark.parametrize(
+    "change", [lambda study: study.themes.merge("oanvand", "kontakt"), lambda study: study.themes.remove("oanvand")]
+)
+def test_suggestions_on_places_to_be_coded_blind_follow_their_code(
+    study: Study, opened: Callable[..., Study], change: Callable[[Study], object]
+) -> None:
+    assert opened(study.folder, "AB").agreement.draw_blind(40) > 0
+    made = [
+        Suggestion(
+            place.start, place.end, place.quote, "oanvand", {}, 0.5, "prov", "prov", "1", transcript=place.transcript
+        )
+        for place in study._store.blind.places()
+    ]
+    assert study._store.replace_suggestions("prov", made) > 0
+    assert study.material.suggestions() == [] and study._store.suggestions(hidden=True, status="open")
+    before = state(study)
+    change(study)
+    sound(study)
+    assert study.material.suggestions() == [], "still hidden"
+    study.history.undo()
+    assert state(study) == before
+
+
 def test_new_suggestions_made_since_are_no_hindrance_to_undoing(study: Study) -> None:
     before = [code.id for code in study.codebook]
     study.themes.merge("tystnad", "kontakt")

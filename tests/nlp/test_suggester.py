@@ -150,7 +150,7 @@ def test_a_code_book_with_other_facets_gets_those_and_only_values_it_has(
     segmenter = Segmenter(small, guides)
     bank = read_bank("prov", f"chefer | - | | {{vantetider/flaskhals/vard/- {WAIT}}} {TALK} Jaha." + "\n" * 2, book)
     model = CodingModel.fit(examples(small, segmenter, bank * 4))
-    found = Suggester(small, segmenter, model).suggest([interview([("respondent", WAIT, None)])])
+    found = Suggester(small, segmenter, model).suggest([interview([("respondent", WAIT, None)])], mode="complete")
     assert [dict(s.facets) for s in found] == [{"party": "vard"}]
 
 

@@ -345,7 +345,7 @@ def test_suggestions_on_places_to_be_coded_blind_follow_their_code(
         for place in study._store.blind.places()
     ]
     assert study._store.replace_suggestions("prov", made) > 0
-    assert study.material.suggestions() == [] and study._store.suggestions(hidden=True, status="open")
+    assert study.material.suggestions() == [] and study._store.suggestions_of("oanvand")
     before = state(study)
     change(study)
     sound(study)

@@ -184,9 +184,9 @@ class Themes(Board):
 
     def _merge_suggestions(self, decision: Decision, code: str, into: str) -> None:
         """Let every suggestion propose the other code; an open one like another of the same place goes."""
-        rows = self._store.suggestions(hidden=True, code=into)
+        rows = self._store.suggestions_of(into)
         taken = {_place(one) for one in rows}
-        for one in self._store.suggestions(hidden=True, code=code):
+        for one in self._store.suggestions_of(code):
             if one.status == "open" and _place(one) in taken:
                 self._store.codes.delete_suggestion(decision, one)
                 continue
@@ -237,7 +237,7 @@ class Themes(Board):
                     fix="Slå ihop den med en annan kod i stället, så följer allt med.",
                 )
             after = recoding.removed(book, code)
-            for one in self._store.suggestions(hidden=True, code=code):
+            for one in self._store.suggestions_of(code):
                 self._store.codes.delete_suggestion(decision, one)
             self._store.codes.delete(decision, code, None)
             decision.summary = f"Tog bort koden {name}"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, true, update
 
 from intervjukit.core.codebook import Codebook
 from intervjukit.core.coding import Coding, Suggestion
@@ -186,18 +186,25 @@ class Store:
             entry.summary = f"Föreslog {number_words(len(fresh), 'kodning', 'kodningar')}"
         return len(fresh) + len([row for row in rows if row.status == "open" and row.id in kept])
 
-    def suggestions(self, *, hidden: bool = False, **wanted: object) -> list[Suggestion]:
+    def suggestions(self, **wanted: object) -> list[Suggestion]:
         """Return suggestions with their facets; ``wanted`` narrows by a column (id, status, code).
 
-        Open ones on places that are to be coded blind are among them only when those that are ``hidden`` are asked for.
+        Open ones on places that are to be coded blind are not among them.
         """
+        return self._suggestions(~on_open_blind(), wanted)
+
+    def suggestions_of(self, code: str) -> list[Suggestion]:
+        """Return every suggestion of a code, also those hidden for who is to code blind."""
+        return self._suggestions(true(), {"code": code})
+
+    def _suggestions(self, shown: ColumnElement[bool], wanted: Mapping[str, object]) -> list[Suggestion]:
         s, t, r = schema.suggestions, schema.transcripts, schema.respondents
         own = [s.c[key] for key in _SUGGESTION_COLUMNS]
         query = (
             select(s.c.id, s.c.status, s.c.confidence, s.c.others, t.c.source, t.c.respondent, r.c.group, *own)
             .join(t, t.c.id == s.c.transcript)
             .join(r, r.c.code == t.c.respondent)
-            .where(true() if hidden else ~on_open_blind())
+            .where(shown)
             .order_by(t.c.respondent, t.c.wave, s.c.start, s.c.id)
         )
         facets = facets_of(self.database, schema.suggestion_facets, s, wanted)

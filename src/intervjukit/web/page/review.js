@@ -103,7 +103,7 @@ function empty() {
   const go = (to, words) => el('a', { class: 'button', href: to }, words);
   const run = (words, act, primary = true) => el('button', { type: 'button', class: primary ? 'primary' : null, onclick: act, disabled: Boolean(learning) }, words);
   if (!info.interviews.length) return say('Inga intervjuer än', 'Lägg till utskrifter först. Sedan kan programmet föreslå kodningar i dem.', el('a', { class: 'button primary', href: '/#lagg-till' }, 'Lägg till intervjuer'));
-  if (learning && !decided && !info.suggestions.length) return el('div', {}, say('Programmet läser intervjuerna', 'Det tar någon minut första gången. Du kan göra annat under tiden.'), bar());
+  if (learning && !decided && !info.suggestions.length) return el('div', {}, say('Programmet läser intervjuerna', 'Det tar ett par minuter första gången. Du kan göra annat under tiden.'), bar());
   if (!decided && !info.suggestions.length) return say('Inga förslag än', 'Programmet läser svaren och föreslår koder, med skäl. Du avgör varje förslag; inget räknas förrän du har sagt ja.', run('Ta fram förslag', () => learn({})));
   if (info.suggestions.length && queue.left().length < queue.order.length && !queue.left().length && queue.order.some((each) => queue.free(each))) return say('Inget kvar i urvalet', `${counted(queue.order.filter((each) => queue.free(each)).length, 'förslag är kvar', 'förslag är kvar')} i andra intervjuer eller koder.`, run('Granska alla', clearSelection));
   return say('Alla förslag är avgjorda', `${counted(decided, 'beslut', 'beslut')}. Vill du vara säker på att inget har missats kan programmet leta på nytt, med det du har lärt det.`,

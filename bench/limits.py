@@ -18,12 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from quality import GOLD, compared, read, study_of
+from quality import GOLD, coded_as, compared, read, study_of
 from sklearn.metrics import roc_auc_score
 
-from intervjukit.core.agreement import passages as coded_passages
 from intervjukit.core.bank import BankAnswer, Statement
-from intervjukit.core.text import Span, mostly_same
+from intervjukit.core.text import Span
 from intervjukit.formats.intake import parsed_bank, shipped_bank
 from intervjukit.nlp import segments
 from intervjukit.nlp.learning import examples
@@ -237,15 +236,11 @@ def _passages(study: Any) -> _Passages:
     """Return a study's coded passages, each read as the mean of its sentences by their lengths."""
     places, reading, _ = read(study, study._suggester)
     reading.read_closely(0)
+    coded, numbers = coded_as(study, places)
     of: dict[int, list[int]] = defaultdict(list)
-    coded = coded_passages(study._store.codings())
-    for number, place in enumerate(places):
-        segment = place.found.segment
-        for at, passage in enumerate(coded):
-            if passage.transcript == place.transcript.id and mostly_same(
-                passage.span, Span(segment.start, segment.end)
-            ):
-                of[at].append(number)
+    for place, own in enumerate(numbers):
+        for number in own:
+            of[number].append(place)
     shares = np.zeros((len(of), len(places)))
     for row, its in enumerate(of.values()):
         shares[row, its] = reading.lengths[its] / reading.lengths[its].sum()

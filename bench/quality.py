@@ -156,21 +156,25 @@ def joined() -> None:
 
 def pairs_of(study: Any, places: Any) -> dict[int, bool]:
     """Return for each coded sentence followed by another in its turn whether a coder took them as one passage."""
-    from intervjukit.core.agreement import passages
-    from intervjukit.core.text import Span, mostly_same
     from intervjukit.nlp.joining import known_pairs
 
-    of: list[tuple[int, int] | None] = []
+    of = [next(iter(own), None) for own in coded_as(study, places)[1]]
+    return known_pairs(of, [place.found.segment.turn for place in places])
+
+
+def coded_as(study: Any, places: Any) -> tuple[list[Any], list[list[int]]]:
+    """Return a study's coded passages, and for each sentence the numbers of those it is in."""
+    from intervjukit.core.agreement import passages
+    from intervjukit.core.text import Span, mostly_same
+
     coded = passages(study._store.codings())
+    of = []
     for place in places:
         segment = place.found.segment
-        own = (
-            (passage.transcript, number)
-            for number, passage in enumerate(coded)
-            if passage.transcript == place.transcript.id and mostly_same(passage.span, Span(segment.start, segment.end))
-        )
-        of.append(next(own, None))
-    return known_pairs(of, [place.found.segment.turn for place in places])
+        span = Span(segment.start, segment.end)
+        own = [passage.transcript == place.transcript.id and mostly_same(passage.span, span) for passage in coded]
+        of.append([number for number, its in enumerate(own) if its])
+    return coded, of
 
 
 def explanations() -> None:

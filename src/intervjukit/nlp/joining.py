@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import chain, pairwise
 
 import scipy.sparse as sp
@@ -47,7 +47,7 @@ def _link(first: str, second: str) -> Mapping[str, float]:
     return told | {f"1 {word}": 1.0 for word in after[:1]} | {f"2 {word}": _SECOND for word in after[1:2]}
 
 
-def known_pairs(passages: Sequence[tuple[int, int] | None], turns: Sequence[int]) -> dict[int, bool]:
+def known_pairs(passages: Sequence[Hashable | None], turns: Sequence[int]) -> dict[int, bool]:
     """Return for each coded segment followed by another in its turn whether they are of one passage.
 
     ``passages`` tells which passage each segment is of, None for none.
